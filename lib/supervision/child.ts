@@ -1,0 +1,59 @@
+/** When a supervisor starts an ended child again. Source: OTP `supervisor`, child specification. */
+export type Restart =
+  /** always */
+  | 'permanent'
+  /** only after a crash: not when it ended normally or with {@link Shutdown} */
+  | 'transient'
+  /** never */
+  | 'temporary';
+
+/** A running child. `done` resolves when it ends by itself and rejects when it crashes. */
+export interface Running {
+  readonly done: Promise<void>;
+}
+
+/** Numbers a child shows in the live tree. */
+export interface Load {
+  readonly inFlight?: number;
+  readonly queued?: number;
+}
+
+/**
+ * What one run of a child is given: one context per generation, dead for ever once that run is over.
+ *
+ * Nothing can be killed in Node. A run that does not end within its time-out is left behind: its generation is
+ * marked dead, and every effect it still tries must be refused by asking `alive`.
+ */
+export interface ChildContext {
+  /** Aborts when the child must end. */
+  readonly signal: AbortSignal;
+  /** Counts the runs of this child from 1. */
+  readonly generation: number;
+  /** True from start until the run has ended, crashed or been left behind. Stays true during an orderly stop. */
+  readonly alive: boolean;
+  /**
+   * Ties a callback (timer, listener, forgotten promise) to this run: what it throws or rejects with crashes this
+   * child and not the process, and once the run is over the callback does nothing.
+   */
+  guard<A extends readonly unknown[]>(callback: (...args: A) => void | Promise<void>): (...args: A) => void;
+  /** Shows the child's numbers in the live tree; `read` is called when somebody looks. */
+  shows(read: () => Load): void;
+}
+
+/** Resolves once the child can serve; must end when `context.signal` aborts. Does no network. */
+export type Start = (context: ChildContext) => Promise<Running>;
+
+/** Ending with this reason is no crash: a transient child that ends so is not started again. */
+export class Shutdown extends Error {
+  override readonly name = 'Shutdown';
+}
+
+/** One line of a supervisor's literal list of children. */
+export interface ChildSpec {
+  /** Unique among its siblings; the last part of the child's path in the tree. */
+  readonly id: string;
+  readonly start: Start;
+  readonly restart?: Restart;
+  /** How long an orderly stop may take before the child is left behind; 5,000 by default, as in OTP. */
+  readonly shutdownMs?: number;
+}

@@ -1,0 +1,154 @@
+import type { Result } from '../lib/result.ts';
+import type { Hold } from './hold.ts';
+import type { HoldId, OrderId, StoreId } from './ids.ts';
+import type { Order, OrderDetails, OrderStatus } from './order.ts';
+import type { Receipt } from './records.ts';
+import type { Author, Controls, SlotOverride, StoreDefinition } from './store.ts';
+import type { StoreEvent } from './store-event.ts';
+
+/** Places of one slot. `free` is 0 when the slot is over capacity. */
+export interface SlotCount {
+  readonly capacity: number;
+  readonly pending: number;
+  readonly confirmed: number;
+  readonly free: number;
+}
+
+/** Why a slot cannot be booked. */
+export type UnavailableReason = 'past' | 'cut-off' | 'closed' | 'paused' | 'full';
+
+export interface SlotAvailability extends SlotCount {
+  /** The slot's start. */
+  readonly slot: number;
+  /** Absent when it can be booked. */
+  readonly reason?: UnavailableReason;
+}
+
+/** One date of a store's slots, in order of time. */
+export interface DayAvailability {
+  readonly storeId: StoreId;
+  readonly date: string;
+  readonly timeZone: string;
+  readonly slots: readonly SlotAvailability[];
+}
+
+/** Why a request was refused; nothing was changed. */
+export type Refusal =
+  | { readonly kind: 'store-unknown' }
+  | { readonly kind: 'store-starting'; readonly retryAfterMs: number; readonly why: string }
+  | { readonly kind: 'storage-unavailable'; readonly retryAfterMs: number }
+  | { readonly kind: 'slot-unknown' }
+  | { readonly kind: 'slot-full'; readonly count: SlotCount }
+  | { readonly kind: 'slot-unavailable'; readonly reason: Exclude<UnavailableReason, 'full'>; readonly detail?: string }
+  | { readonly kind: 'too-many-holds'; readonly limit: number; readonly retryAfterMs: number }
+  | { readonly kind: 'hold-unknown' }
+  | { readonly kind: 'hold-gone'; readonly reason: 'expired' | 'released' }
+  | { readonly kind: 'hold-confirmed'; readonly orderId?: OrderId }
+  | { readonly kind: 'hold-extended' }
+  | { readonly kind: 'order-unknown' }
+  | { readonly kind: 'illegal-transition'; readonly from: OrderStatus; readonly detail: string };
+
+export type Answer<T> = Promise<Result<T, Refusal>>;
+
+/** A hold with the slot's count right after it was placed or changed. */
+export interface HoldAnswer {
+  readonly hold: Hold;
+  readonly count: SlotCount;
+}
+
+/** An order and what follows from its store's rules. */
+export interface OrderAnswer {
+  readonly order: Order;
+  readonly fireAt: number;
+}
+
+/** Makes the receipt to keep with what is created; see {@link Receipt}. */
+export type ReceiptOf<T> = (answer: T) => Receipt;
+
+export interface HoldRequest {
+  readonly slot: number;
+  readonly units: number;
+  readonly customerRef?: string;
+  readonly receipt?: ReceiptOf<HoldAnswer>;
+}
+
+export interface OrderRequest {
+  readonly holdId: HoldId;
+  readonly details: OrderDetails;
+  readonly receipt?: ReceiptOf<OrderAnswer>;
+}
+
+/** What ops ask of a store's controls; absent fields stay as they are. */
+export interface ControlsPatch {
+  readonly deliveryConcurrency?: number;
+  readonly paused?: boolean;
+  readonly leadExtensionMinutes?: number;
+  readonly defaultCapacity?: number;
+  /** All given settings fall back to their defaults then. */
+  readonly until?: number;
+}
+
+export interface SlotPatch {
+  readonly capacity?: number;
+  readonly closed?: boolean;
+}
+
+/** `starting`: not open yet; `set_aside`: closed after too many crashes, tried again later. */
+export type StoreState = 'starting' | 'open' | 'set_aside';
+
+/** Live numbers of one store. */
+export interface StoreHealth {
+  readonly state: StoreState;
+  readonly since: number;
+  /** Why it is not open, or what its POS account's trouble is. */
+  readonly why?: string;
+  readonly holds: number;
+  readonly scheduled: number;
+  readonly inFlight: number;
+  readonly queued: number;
+  readonly deferred: number;
+  readonly unconfirmed: number;
+  /** Fired and not final. */
+  readonly atTheStore: number;
+  readonly deadLetters: number;
+  /** Past their fire time and not yet at the POS. */
+  readonly late: number;
+  readonly attentionRequired: number;
+  readonly nextFireAt?: number;
+  /** When the feed was last read to its end. */
+  readonly feedReadAt?: number;
+}
+
+export interface StoreView {
+  readonly definition: StoreDefinition;
+  readonly controls: Controls;
+  readonly slots: readonly SlotOverride[];
+  readonly health: StoreHealth;
+  readonly events: readonly StoreEvent[];
+}
+
+/** Every store of this process: what the outside may ask and order. Reads cost no database query unless said. */
+export interface Stores {
+  list(): readonly { readonly definition: StoreDefinition; readonly health: StoreHealth }[];
+  view(storeId: StoreId): Result<StoreView, Refusal>;
+  /** One date (`YYYY-MM-DD`, today in the store's zone if absent). */
+  availability(storeId: StoreId, date?: string): Result<DayAvailability, Refusal>;
+
+  hold(storeId: StoreId, request: HoldRequest): Answer<HoldAnswer>;
+  /** Reads the database for a hold that is no longer in memory. */
+  findHold(holdId: HoldId): Answer<Hold>;
+  extend(holdId: HoldId): Answer<HoldAnswer>;
+  /** Fine also when it was released already. */
+  release(holdId: HoldId): Answer<void>;
+
+  confirm(request: OrderRequest): Answer<OrderAnswer>;
+  /** Reads the database for an order that is no longer in memory. */
+  findOrder(orderId: OrderId): Answer<OrderAnswer>;
+  cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer>;
+  reschedule(orderId: OrderId, slot: number): Answer<OrderAnswer>;
+
+  setControls(storeId: StoreId, patch: ControlsPatch, author: Author): Answer<StoreView>;
+  setSlot(storeId: StoreId, slot: number, patch: SlotPatch, author: Author): Answer<SlotAvailability>;
+  /** Opens a store that was just defined, or opens it anew with its changed definition. */
+  reopen(storeId: StoreId): Promise<void>;
+}

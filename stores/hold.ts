@@ -1,0 +1,36 @@
+import type { HoldId, OrderId, StoreId } from './ids.ts';
+
+/**
+ * A place kept for one customer.
+ *
+ *     held ─▶ confirmed      by an order
+ *       ├───▶ released       by the customer
+ *       └───▶ expired        by time: `expiresAt` has come and it is still held (never written, always compared)
+ */
+export interface Hold {
+  readonly holdId: HoldId;
+  readonly storeId: StoreId;
+  /** The slot's start. */
+  readonly slot: number;
+  readonly units: number;
+  readonly customerRef?: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** A hold may be extended once. */
+  readonly extended: boolean;
+  readonly status: 'held' | 'confirmed' | 'released';
+  /** The order that confirmed it. */
+  readonly orderId?: OrderId;
+  /** Grows with every change; the durable row with the highest wins. */
+  readonly version: number;
+}
+
+export type HoldStatus = Hold['status'] | 'expired';
+
+/** The status as of `now`; a held one whose time has come is expired, whether or not its timer has run. */
+export function holdStatus(hold: Hold, now: number): HoldStatus {
+  return hold.status === 'held' && hold.expiresAt <= now ? 'expired' : hold.status;
+}
+
+/** Live holds one customer may have at one store. */
+export const MAX_LIVE_HOLDS_PER_CUSTOMER = 3;

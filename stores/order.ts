@@ -1,0 +1,127 @@
+import type { HoldId, OrderId, StoreId, TicketId } from './ids.ts';
+
+export interface OrderItem {
+  readonly sku: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unitPriceCents?: number;
+  readonly note?: string;
+}
+
+export interface Customer {
+  readonly name: string;
+  readonly phone?: string;
+  readonly email?: string;
+}
+
+/** What the customer asked for; passed through, never interpreted. */
+export interface OrderDetails {
+  readonly items: readonly OrderItem[];
+  readonly customer: Customer;
+  readonly note?: string;
+}
+
+/**
+ * One order's life; it never moves backwards.
+ *
+ *     scheduled ─▶ firing ─▶ fired ─▶ accepted ─▶ preparing ─▶ ready ─▶ picked_up
+ *         │          │ ▲         └──────────────┴────────┴──▶ cancelled_by_store
+ *         │          ▼ │ retry later
+ *         │        deferred ─▶ dead_letter ──replay──▶ scheduled
+ *         │          │ ▲ unconfirmed, not yet looked up ⇄ unconfirmed
+ *         └▶ cancelled (before it is fired; after that a cancellation is a void at the POS)
+ */
+export type OrderStatus =
+  | 'scheduled'
+  | 'firing'
+  | 'deferred'
+  | 'unconfirmed'
+  | 'fired'
+  | 'accepted'
+  | 'preparing'
+  | 'ready'
+  | 'picked_up'
+  | 'cancelled'
+  | 'cancelled_by_store'
+  | 'dead_letter';
+
+const atTheStore = ['accepted', 'preparing', 'ready', 'picked_up', 'cancelled_by_store'] as const;
+
+/**
+ * The arrows. Two skips are allowed: the feed may miss steps, so a fired order may jump forward; and an order whose
+ * attempt is unconfirmed may turn up in the feed, which settles it.
+ */
+const arrows: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  scheduled: ['firing', 'cancelled', 'dead_letter'],
+  firing: ['fired', 'deferred', 'unconfirmed', 'dead_letter', 'cancelled', ...atTheStore],
+  deferred: ['firing', 'fired', 'unconfirmed', 'dead_letter', 'cancelled', ...atTheStore],
+  unconfirmed: ['firing', 'fired', 'deferred', 'dead_letter', ...atTheStore],
+  fired: ['cancelled', ...atTheStore],
+  accepted: ['preparing', 'ready', 'picked_up', 'cancelled_by_store', 'cancelled'],
+  preparing: ['ready', 'picked_up', 'cancelled_by_store', 'cancelled'],
+  ready: ['picked_up', 'cancelled_by_store', 'cancelled'],
+  picked_up: [],
+  cancelled: [],
+  cancelled_by_store: [],
+  dead_letter: ['scheduled', 'fired', 'cancelled', ...atTheStore],
+};
+
+/** Whether an order may go from one status to the other. The one function that knows the arrows. */
+export function mayBecome(from: OrderStatus, to: OrderStatus): boolean {
+  return arrows[from].includes(to);
+}
+
+/** Nothing more can happen to it. */
+export function isFinal(status: OrderStatus): boolean {
+  return arrows[status].length === 0;
+}
+
+/** Whether the order keeps its place in its slot. */
+export function takesPlace(status: OrderStatus): boolean {
+  return status !== 'cancelled' && status !== 'cancelled_by_store';
+}
+
+/** One step of an order's timeline: what happened and, in words, why. */
+export interface TimelineEntry {
+  readonly at: number;
+  readonly status: OrderStatus;
+  readonly detail?: string;
+}
+
+/** One try to hand an order to the POS; recorded when it starts. */
+export interface Attempt {
+  readonly orderId: OrderId;
+  /** Counts from 1 over the order's whole life. */
+  readonly number: number;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly outcome?: 'delivered' | 'not_received' | 'rejected' | 'unconfirmed';
+  readonly detail?: string;
+}
+
+/** A confirmed hold, on its way to the store's POS. */
+export interface Order {
+  readonly orderId: OrderId;
+  readonly storeId: StoreId;
+  readonly holdId: HoldId;
+  /** The slot's start: the promise time. */
+  readonly slot: number;
+  readonly units: number;
+  readonly details: OrderDetails;
+  readonly createdAt: number;
+  readonly status: OrderStatus;
+  /** Attempts started so far. */
+  readonly attempts: number;
+  /** Attempts started when the present budget began: 0, or their number at the last replay. */
+  readonly attemptsBefore: number;
+  /** When a deferred or looked-up order is tried again. */
+  readonly nextAttemptAt?: number;
+  readonly ticketId?: TicketId;
+  /** When the POS had it. */
+  readonly firedAt?: number;
+  /** Whether its fire time passed while nobody could fire it, a restart for instance. */
+  readonly late: boolean;
+  readonly timeline: readonly TimelineEntry[];
+  /** Grows with every change; the durable row with the highest wins. */
+  readonly version: number;
+}

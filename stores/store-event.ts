@@ -1,0 +1,61 @@
+import type { HoldId, OrderId, PosAccountId, StoreId, TicketId } from './ids.ts';
+import type { OrderStatus } from './order.ts';
+import type { AttemptOutcome } from './pos.ts';
+
+/** Everything that happens inside, as told to the log, the metrics, the event table and the live stream. */
+export type StoreEvent = { readonly storeId: StoreId; readonly at: number } & StoreHappening;
+
+export type StoreHappening =
+  | { readonly kind: 'store_opened'; readonly holds: number; readonly orders: number }
+  | { readonly kind: 'store_closed'; readonly reason: string }
+  | { readonly kind: 'store_set_aside'; readonly error: string; readonly retryInMs: number }
+  | { readonly kind: 'store_fenced' }
+  | { readonly kind: 'process_crashed'; readonly process: string; readonly error: string }
+  | { readonly kind: 'process_restarted'; readonly process: string; readonly restarts: number }
+  | { readonly kind: 'hold_placed'; readonly holdId: HoldId; readonly slot: number; readonly units: number }
+  | { readonly kind: 'hold_extended'; readonly holdId: HoldId }
+  | { readonly kind: 'hold_released'; readonly holdId: HoldId }
+  | { readonly kind: 'hold_expired'; readonly holdId: HoldId }
+  | { readonly kind: 'booking_refused'; readonly refusal: string; readonly slot?: number }
+  | { readonly kind: 'order_confirmed'; readonly orderId: OrderId; readonly slot: number; readonly fireAt: number }
+  | { readonly kind: 'order_rescheduled'; readonly orderId: OrderId; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'order_status';
+      readonly orderId: OrderId;
+      readonly from: OrderStatus;
+      readonly to: OrderStatus;
+      readonly detail?: string;
+    }
+  | { readonly kind: 'attempt_started'; readonly orderId: OrderId; readonly number: number }
+  | {
+      readonly kind: 'attempt_ended';
+      readonly orderId: OrderId;
+      readonly number: number;
+      readonly outcome: AttemptOutcome['kind'];
+      readonly tookMs: number;
+      readonly reason?: string;
+    }
+  /** `latenessMs`: from fire time, or confirmation when that came later, to the moment the POS was sent it. */
+  | {
+      readonly kind: 'order_fired';
+      readonly orderId: OrderId;
+      readonly ticketId: TicketId;
+      readonly latenessMs: number;
+    }
+  | { readonly kind: 'attention_required'; readonly orderId: OrderId; readonly reason: string }
+  | { readonly kind: 'feed_read'; readonly changes: number; readonly applied: number }
+  | { readonly kind: 'feed_failed'; readonly reason: string }
+  | { readonly kind: 'feed_problem'; readonly problem: string }
+  | { readonly kind: 'change_set_aside'; readonly changeId: string; readonly reason: string }
+  | { readonly kind: 'controls_changed'; readonly by: string; readonly reason: string; readonly detail: string }
+  | {
+      readonly kind: 'slot_changed';
+      readonly slot: number;
+      readonly by: string;
+      readonly reason: string;
+      readonly detail: string;
+    }
+  | { readonly kind: 'pos_trouble'; readonly accountId: PosAccountId; readonly trouble: string | null };
+
+/** Takes an event and returns at once; never throws. */
+export type Report = (event: StoreEvent) => void;
