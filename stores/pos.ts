@@ -55,7 +55,9 @@ export interface PosTraits {
   readonly retries: boolean;
 }
 
-/** One store's view of its POS account. No method rejects, except when `signal` aborts before anything was sent. */
+/**
+ * One store's view of its POS account. Every call has the account's deadlines, so it ends by itself, and none rejects.
+ */
 export interface Pos {
   readonly traits: PosTraits;
   /** Why nothing can be sent now (`suspended`, …); null when open. Shown, not obeyed: calls answer `not_received` by themselves. */
@@ -64,8 +66,9 @@ export interface Pos {
    * Hands over one order. Waits for its turn under the account's limits; `beforeSend` is called when the turn has come,
    * right before the first byte, and answers whether it may still go: false gives `not_received`.
    */
-  submit(order: Order, beforeSend: () => boolean, signal: AbortSignal): Promise<AttemptOutcome>;
-  lookUp(orderId: OrderId, signal: AbortSignal): Promise<LookUpOutcome>;
-  cancel(orderId: OrderId, reason: string, signal: AbortSignal): Promise<VoidOutcome>;
+  submit(order: Order, beforeSend: () => boolean): Promise<AttemptOutcome>;
+  lookUp(orderId: OrderId): Promise<LookUpOutcome>;
+  cancel(orderId: OrderId, reason: string): Promise<VoidOutcome>;
+  /** Reads on from `since`; gives up, as `failed`, when `signal` aborts. */
   changes(since: Cursor | null, signal: AbortSignal): Promise<FeedOutcome>;
 }
