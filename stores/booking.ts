@@ -130,6 +130,8 @@ export interface StoreView {
 /** Every store of this process: what the outside may ask and order. Reads cost no database query unless said. */
 export interface Stores {
   list(): readonly { readonly definition: StoreDefinition; readonly health: StoreHealth }[];
+  /** What the store is, also while it is not open; null when there is none. Costs one look-up. */
+  definition(storeId: StoreId): StoreDefinition | null;
   view(storeId: StoreId): Result<StoreView, Refusal>;
   /** One date (`YYYY-MM-DD`, today in the store's zone if absent). */
   availability(storeId: StoreId, date?: string): Result<DayAvailability, Refusal>;
