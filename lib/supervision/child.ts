@@ -1,3 +1,5 @@
+import type { Branch, ProcessNode } from './process-tree.ts';
+
 /** When a supervisor starts an ended child again. Source: OTP `supervisor`, child specification. */
 export type Restart =
   /** always */
@@ -13,10 +15,7 @@ export interface Running {
 }
 
 /** Numbers a child shows in the live tree. */
-export interface Load {
-  readonly inFlight?: number;
-  readonly queued?: number;
-}
+export type Load = NonNullable<ProcessNode['load']>;
 
 /**
  * What one run of a child is given: one context per generation, dead for ever once that run is over.
@@ -25,11 +24,16 @@ export interface Load {
  * marked dead, and every effect it still tries must be refused by asking `alive`.
  */
 export interface ChildContext {
-  /** Aborts when the child must end. */
+  /** The ids from the root down to this child, joined by `/`. */
+  readonly path: string;
+  /** Aborts when the child must end, and in any case once the run is over. Made when first read. */
   readonly signal: AbortSignal;
   /** Counts the runs of this child from 1. */
   readonly generation: number;
-  /** True from start until the run has ended, crashed or been left behind. Stays true during an orderly stop. */
+  /**
+   * True from start until the run has ended, crashed or been left behind, or a run above it was. Stays true during an
+   * orderly stop.
+   */
   readonly alive: boolean;
   /**
    * Ties a callback (timer, listener, forgotten promise) to this run: what it throws or rejects with crashes this
@@ -38,6 +42,10 @@ export interface ChildContext {
   guard<A extends readonly unknown[]>(callback: (...args: A) => void | Promise<void>): (...args: A) => void;
   /** Shows the child's numbers in the live tree; `read` is called when somebody looks. */
   shows(read: () => Load): void;
+  /** Calls back once when this run is over: ended, crashed and wound down, or left behind. OTP's monitor. */
+  onOver(callback: () => void): void;
+  /** Makes this child a supervisor: shows the branch in the live tree, and stops it when the child must end. */
+  supervises(branch: Branch): void;
 }
 
 /** Resolves once the child can serve; must end when `context.signal` aborts. Does no network. */
@@ -50,10 +58,14 @@ export class Shutdown extends Error {
 
 /** One line of a supervisor's literal list of children. */
 export interface ChildSpec {
-  /** Unique among its siblings; the last part of the child's path in the tree. */
+  /** Unique among its siblings, without `/`; the last part of the child's path in the tree. */
   readonly id: string;
   readonly start: Start;
+  /** `permanent` by default. */
   readonly restart?: Restart;
-  /** How long an orderly stop may take before the child is left behind; 5,000 by default, as in OTP. */
+  /**
+   * How long an orderly stop may take before the child is left behind. As in OTP 5,000 by default, and without a limit
+   * for a supervisor, whose own children have theirs.
+   */
   readonly shutdownMs?: number;
 }

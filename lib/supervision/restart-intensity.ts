@@ -1,0 +1,35 @@
+/** At most `restarts` within any `withinMs`; one more, and the supervisor gives up. */
+export interface Intensity {
+  /** `Infinity` never gives up. */
+  readonly restarts: number;
+  readonly withinMs: number;
+}
+
+/** A supervisor had to restart its children more often than its intensity allows. */
+export class GaveUp extends Error {
+  override readonly name = 'GaveUp';
+}
+
+/**
+ * Counts restarts over a sliding window, as OTP's `supervisor:add_restart/1`. OTP counts in whole seconds; this window
+ * is as fine as the clock. As there, a restart exactly `withinMs` old still counts.
+ */
+export class RestartIntensity {
+  readonly #intensity: Intensity;
+  /** The latest restarts, oldest first; absent as long as nothing crashed. */
+  #restartsAtMs: number[] | undefined;
+
+  constructor(intensity: Intensity) {
+    this.#intensity = intensity;
+  }
+
+  /** Counts a restart at `nowMs` (monotonic), and answers whether it is still within the limit. */
+  admits(nowMs: number): boolean {
+    const { restarts, withinMs } = this.#intensity;
+    if (restarts === Number.POSITIVE_INFINITY) return true;
+    const recent = (this.#restartsAtMs ?? []).filter((atMs) => atMs >= nowMs - withinMs);
+    recent.push(nowMs);
+    this.#restartsAtMs = recent;
+    return recent.length <= restarts;
+  }
+}
