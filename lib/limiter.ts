@@ -1,0 +1,142 @@
+import type { Clock, Timer } from './clock.ts';
+import type { TokenRate } from './token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** `ratePerSecond` and `maxInFlight` may be 0, which stops admission; `burst` is at least 1. */
+export interface Limits extends TokenRate {
+  readonly maxInFlight: number;
+  /** How many may wait; 10,000 by default. */
+  readonly maxWaiting?: number;
+}
+
+/** The right to have one call in flight. */
+export interface Permit {
+  /** Gives the place to the next; again does nothing. */
+  release(): void;
+}
+
+/** What a limiter shows of itself. */
+export interface LimiterLevel {
+  readonly inFlight: number;
+  readonly waiting: number;
+  /** Calls that could go at once as far as the rate is concerned. */
+  readonly tokens: number;
+  /** How long everything is still held off; 0 when it is not. */
+  readonly heldOffMs: number;
+}
+
+const DEFAULT_MAX_WAITING = 10_000;
+
+/**
+ * Hard limits for calls that share something: never more than burst + rate × t admitted in any t seconds, never more
+ * than `maxInFlight` not yet released. The smallest priority goes first, then who came first; while smaller ones keep
+ * coming, larger ones starve, and that is meant.
+ */
+export class Limiter {
+  readonly #clock: Clock;
+  readonly #line = new WaitingLine();
+  readonly #bucket: TokenBucket;
+  #limits: Limits;
+  #inFlight = 0;
+  /** On the monotonic clock, as all times here. */
+  #heldOffUntilMs = 0;
+  #timer: Timer | undefined;
+  /** When `timer` fires; `Infinity` when there is none. */
+  #wakeAtMs = Number.POSITIVE_INFINITY;
+
+  constructor(clock: Clock, limits: Limits) {
+    this.#clock = clock;
+    this.#limits = checked(limits);
+    this.#bucket = new TokenBucket(limits, clock.monotonic());
+  }
+
+  /** In force at once, for those who wait, too; who is in flight stays. */
+  setLimits(limits: Limits): void {
+    this.#limits = checked(limits);
+    this.#bucket.setRate(limits, this.#clock.monotonic());
+    this.#admit();
+  }
+
+  /** A permit in one's turn, to be released in any case; null when too many wait. Rejects with the signal's reason. */
+  acquire(priority: number, signal?: AbortSignal): Promise<Permit> | null {
+    const full = this.#line.size >= (this.#limits.maxWaiting ?? DEFAULT_MAX_WAITING);
+    return full ? null : this.#acquireInTurn(priority, signal);
+  }
+
+  /** Admits nobody for so long, as an answer with Retry-After asks; of several the one that ends last counts. */
+  holdOff(forMs: number): void {
+    this.#heldOffUntilMs = Math.max(this.#heldOffUntilMs, this.#clock.monotonic() + forMs);
+    this.#arm(this.#clock.monotonic());
+  }
+
+  level(): LimiterLevel {
+    const nowMs = this.#clock.monotonic();
+    return {
+      inFlight: this.#inFlight,
+      waiting: this.#line.size,
+      tokens: Math.floor(this.#bucket.level(nowMs)),
+      heldOffMs: Math.max(0, this.#heldOffUntilMs - nowMs),
+    };
+  }
+
+  async #acquireInTurn(priority: number, signal: AbortSignal | undefined): Promise<Permit> {
+    const turn = this.#line.wait(priority, signal);
+    this.#admit();
+    try {
+      await turn;
+    } finally {
+      this.#arm(this.#clock.monotonic());
+    }
+    return this.#permit();
+  }
+
+  #permit(): Permit {
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#inFlight -= 1;
+        this.#admit();
+      },
+    };
+  }
+
+  #admit(): void {
+    const nowMs = this.#clock.monotonic();
+    while (this.#hasPlace() && nowMs >= this.#heldOffUntilMs && this.#bucket.tryTake(nowMs)) {
+      this.#line.admit();
+      this.#inFlight += 1;
+    }
+    this.#arm(nowMs);
+  }
+
+  /** Somebody waits and may have a place. */
+  #hasPlace(): boolean {
+    return this.#line.size > 0 && this.#inFlight < this.#limits.maxInFlight;
+  }
+
+  /** One timer for all who wait, and none while time alone would not help. */
+  #arm(nowMs: number): void {
+    const wakeAtMs = this.#hasPlace()
+      ? Math.max(this.#bucket.readyAtMs(), this.#heldOffUntilMs)
+      : Number.POSITIVE_INFINITY;
+    if (wakeAtMs === this.#wakeAtMs) return;
+    this.#timer?.cancel();
+    this.#wakeAtMs = wakeAtMs;
+    this.#timer = wakeAtMs === Number.POSITIVE_INFINITY ? undefined : this.#wakeAfter(wakeAtMs - nowMs);
+  }
+
+  #wakeAfter(ms: number): Timer {
+    return this.#clock.after(ms, () => {
+      this.#wakeAtMs = Number.POSITIVE_INFINITY;
+      this.#admit();
+    });
+  }
+}
+
+function checked(limits: Limits): Limits {
+  if (limits.ratePerSecond >= 0 && limits.burst >= 1 && limits.maxInFlight >= 0) return limits;
+  throw new RangeError(`not limits: ${JSON.stringify(limits)}`);
+}

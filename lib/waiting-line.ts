@@ -1,0 +1,47 @@
+import type { HeapItem } from './heap.ts';
+import { Heap } from './heap.ts';
+
+interface Waiter extends HeapItem {
+  readonly priority: number;
+  readonly arrived: number;
+  admit(): void;
+}
+
+/** Who waits for a turn: the smallest priority first, then first come, first served. */
+export class WaitingLine {
+  readonly #waiters = new Heap<Waiter>(goesBefore);
+  #arrivals = 0;
+
+  get size(): number {
+    return this.#waiters.size;
+  }
+
+  /** Resolves when admitted; leaves the line and rejects with the signal's reason as soon as that aborts. */
+  wait(priority: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const admit = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const waiter: Waiter = { heapIndex: -1, priority, arrived: this.#arrivals++, admit };
+      const leave = () => {
+        this.#waiters.remove(waiter);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#waiters.push(waiter);
+    });
+  }
+
+  /** Admits the first; false when nobody waits. */
+  admit(): boolean {
+    const waiter = this.#waiters.pop();
+    waiter?.admit();
+    return waiter !== undefined;
+  }
+}
+
+function goesBefore(a: Waiter, b: Waiter): boolean {
+  return a.priority < b.priority || (a.priority === b.priority && a.arrived < b.arrived);
+}
