@@ -86,6 +86,14 @@ test('the Friday that Apia never had has no slots, and gives none to Saturday', 
   assert.deepEqual(shown(saturdayOff, '2011-12-31'), []);
 });
 
+test('a Thursday night in Apia that should have closed in the Friday that never came goes on into Saturday', () => {
+  const thursday = [{ weekday: 4, opensAtMinute: 1_080, closesAtMinute: 1_560 }] as const;
+  const store = exampleStore({ timeZone: 'Pacific/Apia', periods: thursday });
+  assert.equal(shown(store, '2011-12-29').at(-1), '23:45-10:00');
+  assert.equal(shown(store, '2011-12-31').at(0), '00:00+14:00');
+  assert.equal(shown(store, '2011-12-31').at(-1), '01:45+14:00');
+});
+
 test('in Honolulu and Phoenix every day of the year has the same slots', () => {
   for (const timeZone of ['Pacific/Honolulu', 'America/Phoenix']) {
     const store = exampleStore({ timeZone });
@@ -191,7 +199,9 @@ test("today and the last bookable date are the store's, not the server's", () =>
 test('stores with the same hours share their days, others do not', () => {
   const one = grid.slotsOfDate(exampleStore(), '2026-08-14');
   assert.equal(grid.slotsOfDate(exampleStore({ name: 'Other' }), '2026-08-14'), one);
-  assert.notEqual(grid.slotsOfDate(exampleStore({ slotMinutes: 20 }), '2026-08-14'), one);
+  const closed = exampleStore({ overrides: [{ date: '2026-08-14', periods: [] }] });
+  assert.deepEqual(grid.slotsOfDate(closed, '2026-08-14'), []);
+  assert.notDeepEqual(grid.slotsOfDate(exampleStore({ slotMinutes: 20 }), '2026-08-14'), one);
   assert.notDeepEqual(grid.slotsOfDate(exampleStore({ timeZone: 'America/Chicago' }), '2026-08-14'), one);
 });
 
