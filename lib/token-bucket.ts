@@ -4,10 +4,13 @@ export interface TokenRate {
   readonly burst: number;
 }
 
+/** A bucket that overflows by less was filled to the brim just now, and its count may go on. */
+const ROUNDING_TOKENS = 1e-6;
+
 /**
  * Never gives more than burst + rate × t tokens in any t seconds. Tokens are counted as whole numbers since the
- * bucket was last full, and times follow from that count by one multiplication: nothing is added up, nothing drifts.
- * Source: token bucket as in RFC 2697; decided by time, as in the virtual scheduling algorithm of ITU-T I.371.
+ * bucket last overflowed, and times follow from that count by one multiplication: nothing is added up, nothing drifts.
+ * Source: Turner's leaky bucket of 1986, decided by time as in the virtual scheduling algorithm of ITU-T I.371.
  */
 export class TokenBucket {
   #rate: TokenRate;
@@ -32,26 +35,27 @@ export class TokenBucket {
   /** Takes one; false when there is none yet. */
   tryTake(nowMs: number): boolean {
     if (nowMs < this.readyAtMs()) return false;
-    if (this.#missing(nowMs) === 0) this.#startFrom(nowMs, 0);
+    if (this.#missing(nowMs) < -ROUNDING_TOKENS) this.#startFrom(nowMs, 0);
     this.#taken += 1;
     return true;
   }
 
   /** In force at once. What is lacking is not made to last: at worst the bucket is empty now. */
   setRate(rate: TokenRate, nowMs: number): void {
-    const missing = Math.min(this.#missing(nowMs), rate.burst);
+    const missing = Math.min(Math.max(0, this.#missing(nowMs)), rate.burst);
     this.#rate = rate;
     this.#startFrom(nowMs, missing);
   }
 
   /** Tokens to be had now; whole and part. */
   level(nowMs: number): number {
-    return this.#rate.burst - this.#missing(nowMs);
+    return this.#rate.burst - Math.max(0, this.#missing(nowMs));
   }
 
+  /** To a full bucket; negative when more has come than it keeps. */
   #missing(nowMs: number): number {
     const come = ((nowMs - this.#sinceMs) * this.#rate.ratePerSecond) / 1_000;
-    return Math.max(0, this.#missingThen + this.#taken - come);
+    return this.#missingThen + this.#taken - come;
   }
 
   #startFrom(nowMs: number, missing: number): void {
