@@ -86,6 +86,7 @@ export interface Records {
   append(change: Change): Promise<CommitOutcome>;
   /** Claims the stores (all known ones if absent), raises their epochs and reads them: a constant number of queries. */
   open(storeIds?: readonly StoreId[]): Promise<readonly StoreSnapshot[]>;
+  /** Looking up rejects with {@link StorageUnavailable} while the storage cannot be asked. */
   findHold(holdId: HoldId): Promise<Hold | null>;
   findOrder(orderId: OrderId): Promise<Order | null>;
   findOrderOfHold(holdId: HoldId): Promise<Order | null>;

@@ -1,0 +1,68 @@
+import type { Result } from '../lib/result.ts';
+import { err, ok } from '../lib/result.ts';
+import type { Refusal, SlotAvailability, SlotCount, UnavailableReason } from './booking.ts';
+import type { Hold } from './hold.ts';
+import { holdStatus } from './hold.ts';
+import type { StoreState } from './store-state.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What a request wants: places in a slot (hold, reschedule), or to keep those it holds (extend, confirm). */
+export type Wish =
+  | { readonly kind: 'take'; readonly slot: number; readonly units: number }
+  | { readonly kind: 'keep'; readonly hold: Hold };
+
+/**
+ * The one check of hold, extend, confirm and reschedule. Answers with the slot's count as it is now.
+ *
+ * A hold that is held keeps its place even where the slot can no longer be booked: what was promised is kept.
+ */
+export function admit(store: StoreState, wish: Wish, now: number): Result<SlotCount, Refusal> {
+  if (wish.kind === 'keep') return keep(store, wish.hold, now);
+  if (!isOffered(store, wish.slot, now)) return err({ kind: 'slot-unknown' });
+  const { reason, ...count } = slotAvailability(store, wish.slot, now);
+  if (reason !== undefined && reason !== 'full')
+    return err({ kind: 'slot-unavailable', reason, ...why(store, reason) });
+  return wish.units <= count.free ? ok(count) : err({ kind: 'slot-full', count });
+}
+
+/** A slot's count and, where it cannot be booked, the first reason. */
+export function slotAvailability(store: StoreState, slot: number, now: number): SlotAvailability {
+  const count = store.table.count(slot, store.settings.capacity(store.table, slot, now), now);
+  const reason = unavailableReason(store, slot, count, now);
+  return reason === undefined ? { slot, ...count } : { slot, ...count, reason };
+}
+
+function keep(store: StoreState, hold: Hold, now: number): Result<SlotCount, Refusal> {
+  const status = holdStatus(hold, now);
+  if (status === 'confirmed') return err({ kind: 'hold-confirmed', ...(hold.orderId && { orderId: hold.orderId }) });
+  if (status !== 'held') return err({ kind: 'hold-gone', reason: status });
+  return ok(store.table.count(hold.slot, store.settings.capacity(store.table, hold.slot, now), now));
+}
+
+/** Whether the store has such a slot, on a date that may be booked. */
+function isOffered(store: StoreState, slot: number, now: number): boolean {
+  const { definition } = store.settings;
+  const { grid } = store.world;
+  return grid.isSlot(definition, slot) && grid.dateOf(definition, slot) <= grid.lastBookableDate(definition, now);
+}
+
+function unavailableReason(
+  store: StoreState,
+  slot: number,
+  count: SlotCount,
+  now: number,
+): UnavailableReason | undefined {
+  const { settings, table } = store;
+  if (slot <= now) return 'past';
+  if (slot - now < settings.definition.cutOffMinutes * MINUTE_MS) return 'cut-off';
+  if (table.override(slot)?.closed === true) return 'closed';
+  if (settings.paused(now)) return 'paused';
+  return count.free === 0 ? 'full' : undefined;
+}
+
+/** What ops said when they paused the store. */
+function why(store: StoreState, reason: UnavailableReason): { detail?: string } {
+  const paused = store.settings.controls.paused;
+  return reason === 'paused' && paused !== undefined ? { detail: paused.reason } : {};
+}

@@ -1,0 +1,214 @@
+import type { HeapItem } from '../lib/heap.ts';
+import { Heap } from '../lib/heap.ts';
+import type { SlotCount } from './booking.ts';
+import type { Hold } from './hold.ts';
+import { holdStatus } from './hold.ts';
+import type { HoldId } from './ids.ts';
+import type { SlotOverride } from './store.ts';
+
+/** Places taken of one slot. */
+interface Taken {
+  pending: number;
+  confirmed: number;
+}
+
+/** Hears which holds the table knows; whoever owns it. */
+export interface HoldListener {
+  holdKnown(holdId: HoldId): void;
+  /** Its time came, and its place was given back. */
+  holdExpired(holdId: HoldId): void;
+  /** The table knows it no more, for whatever reason. */
+  holdGone(holdId: HoldId): void;
+}
+
+interface Expiry extends HeapItem {
+  readonly at: number;
+  readonly holdId: HoldId;
+}
+
+const nothingTaken: Readonly<Taken> = { pending: 0, confirmed: 0 };
+
+/**
+ * What of a store's slots is taken: plain data, owned by the store's supervisor, so that it outlives the manager that
+ * writes it. Keeps only slots that differ from the default; memory is proportional to bookings.
+ *
+ * Every method is synchronous, so nothing can come between a look and a change. Every place is given back exactly
+ * once, because a place is given back only together with the hold or order that had it.
+ */
+export class AvailabilityTable {
+  readonly #taken = new Map<number, Taken>();
+  readonly #overrides = new Map<number, SlotOverride>();
+  readonly #holds = new Map<HoldId, Hold>();
+  readonly #expiries = new Heap<Expiry>((a, b) => a.at < b.at);
+  readonly #listener: HoldListener;
+
+  constructor(listener: HoldListener) {
+    this.#listener = listener;
+  }
+
+  holdIds(): IterableIterator<HoldId> {
+    return this.#holds.keys();
+  }
+
+  get liveHolds(): number {
+    return this.#holds.size;
+  }
+
+  /** When the next hold expires; undefined when none is held. */
+  get nextExpiryAt(): number | undefined {
+    return this.#expiries.peek()?.at;
+  }
+
+  /** A slot's places of `capacity`; holds that have expired by `now` do not count. */
+  count(slot: number, capacity: number, now: number): SlotCount {
+    this.expireUntil(now);
+    const { pending, confirmed } = this.#taken.get(slot) ?? nothingTaken;
+    return { capacity, pending, confirmed, free: Math.max(0, capacity - pending - confirmed) };
+  }
+
+  override(slot: number): SlotOverride | undefined {
+    return this.#overrides.get(slot);
+  }
+
+  overrides(): SlotOverride[] {
+    return [...this.#overrides.values()];
+  }
+
+  setOverride(override: SlotOverride): void {
+    this.#overrides.set(override.slot, override);
+  }
+
+  clearOverride(slot: number): void {
+    this.#overrides.delete(slot);
+  }
+
+  /** A hold that is held as of `now`, or just being released or confirmed. */
+  hold(holdId: HoldId, now: number): Hold | undefined {
+    this.expireUntil(now);
+    return this.#holds.get(holdId);
+  }
+
+  /** Live holds of one customer. */
+  holdsOf(customerRef: string, now: number): number {
+    this.expireUntil(now);
+    let count = 0;
+    for (const hold of this.#holds.values()) if (hold.customerRef === customerRef && hold.status === 'held') count += 1;
+    return count;
+  }
+
+  /** Takes the places of a new hold. */
+  place(hold: Hold): void {
+    this.#put(hold);
+    this.#take(hold.slot).pending += hold.units;
+    this.#listener.holdKnown(hold.holdId);
+  }
+
+  /**
+   * Puts a changed hold in place of the one it was; its places stay taken. So an extension is made and undone, and a
+   * release is begun: the hold is `released` from now on, its places are free once that is durable.
+   */
+  replace(hold: Hold): void {
+    if (this.#holds.has(hold.holdId)) this.#put(hold);
+  }
+
+  /** Gives a hold's places back; false when it has none: it is confirmed, or gone. */
+  release(holdId: HoldId): boolean {
+    const hold = this.#holds.get(holdId);
+    if (hold === undefined || hold.status === 'confirmed') return false;
+    this.#drop(holdId);
+    this.#take(hold.slot).pending -= hold.units;
+    this.#tidy(hold.slot);
+    return true;
+  }
+
+  /** Turns held places into ordered ones. The hold stays known until {@link forget}, so that this can be undone. */
+  confirm(confirmed: Hold): void {
+    this.#holds.set(confirmed.holdId, confirmed);
+    const taken = this.#take(confirmed.slot);
+    taken.pending -= confirmed.units;
+    taken.confirmed += confirmed.units;
+  }
+
+  /** Undoes {@link confirm}: the hold is what it was, and expires by its own time. */
+  unconfirm(held: Hold): void {
+    const taken = this.#take(held.slot);
+    taken.confirmed -= held.units;
+    taken.pending += held.units;
+    this.#put(held);
+  }
+
+  /** Lets go of a confirmed hold; its places are the order's now. */
+  forget(holdId: HoldId): void {
+    if (this.#holds.get(holdId)?.status === 'confirmed') this.#drop(holdId);
+  }
+
+  /** Takes places for an order without a hold: one that is read at boot, or moved here. */
+  takeOrdered(slot: number, units: number): void {
+    this.#take(slot).confirmed += units;
+  }
+
+  /** Gives back the places of an order that was cancelled or moved away. */
+  giveBackOrdered(slot: number, units: number): void {
+    this.#take(slot).confirmed -= units;
+    this.#tidy(slot);
+  }
+
+  /** Gives back every hold whose time has come; every read does so first, a timer only makes it prompt. */
+  expireUntil(now: number): void {
+    for (let next = this.#expiries.peek(); next !== undefined && next.at <= now; next = this.#expiries.peek()) {
+      this.#expiries.pop();
+      this.#expire(next, now);
+    }
+  }
+
+  /** Drops what is known of slots that started before `instant`, and have no hold. */
+  prune(instant: number): void {
+    for (const [slot, taken] of this.#taken) if (slot < instant && taken.pending === 0) this.#taken.delete(slot);
+    for (const slot of this.#overrides.keys()) if (slot < instant) this.#overrides.delete(slot);
+  }
+
+  /** Pending units by slot, counted anew from the holds; has to agree with what {@link count} says. */
+  recountPending(): Map<number, number> {
+    const pending = new Map<number, number>();
+    for (const hold of this.#holds.values()) {
+      if (hold.status === 'held') pending.set(hold.slot, (pending.get(hold.slot) ?? 0) + hold.units);
+    }
+    return pending;
+  }
+
+  /** Slots of which anything is taken. */
+  takenSlots(): readonly number[] {
+    return [...this.#taken.keys()];
+  }
+
+  #expire(expiry: Expiry, now: number): void {
+    const hold = this.#holds.get(expiry.holdId);
+    if (hold === undefined || holdStatus(hold, now) !== 'expired') return;
+    this.release(hold.holdId);
+    this.#listener.holdExpired(hold.holdId);
+  }
+
+  /** An extended hold leaves its former expiry in the heap, which then finds it still held and does nothing. */
+  #put(hold: Hold): void {
+    this.#holds.set(hold.holdId, hold);
+    this.#expiries.push({ at: hold.expiresAt, holdId: hold.holdId, heapIndex: -1 });
+  }
+
+  #drop(holdId: HoldId): void {
+    this.#holds.delete(holdId);
+    this.#listener.holdGone(holdId);
+  }
+
+  #take(slot: number): Taken {
+    const known = this.#taken.get(slot);
+    if (known !== undefined) return known;
+    const taken = { pending: 0, confirmed: 0 };
+    this.#taken.set(slot, taken);
+    return taken;
+  }
+
+  #tidy(slot: number): void {
+    const taken = this.#taken.get(slot);
+    if (taken?.pending === 0 && taken.confirmed === 0) this.#taken.delete(slot);
+  }
+}

@@ -1,0 +1,43 @@
+import { err, ok } from '../lib/result.ts';
+import { slotAvailability } from './admission.ts';
+import type { Answer, ControlsPatch, SlotAvailability, SlotPatch } from './booking.ts';
+import type { AuditEntry } from './records.ts';
+import type { Author, SlotOverride } from './store.ts';
+import { patchControls } from './store-settings.ts';
+import type { StoreState } from './store-state.ts';
+
+/** Changes what the patch names: durable first, then in force. What is in flight goes on. */
+export async function setControls(store: StoreState, patch: ControlsPatch, author: Author): Answer<void> {
+  const controls = patchControls(store.settings.controls, patch, author);
+  const detail = JSON.stringify(patch);
+  const audit = auditEntry(store, author, 'change controls', store.storeId, detail);
+  const refusal = await store.journal.commit({ controls, audit });
+  if (refusal !== null) return err(refusal);
+  store.settings.controls = controls;
+  store.rulesChanged();
+  store.tell({ kind: 'controls_changed', by: author.by, reason: author.reason, detail });
+  return ok(undefined);
+}
+
+/** Sets one slot's capacity, or closes or opens it. Cancels nothing that is booked. */
+export async function setSlot(
+  store: StoreState,
+  slot: number,
+  patch: SlotPatch,
+  author: Author,
+): Answer<SlotAvailability> {
+  if (!store.world.grid.isSlot(store.settings.definition, slot)) return err({ kind: 'slot-unknown' });
+  const override: SlotOverride = { ...store.table.override(slot), ...patch, ...author, slot };
+  const detail = JSON.stringify(patch);
+  const target = `${store.storeId} ${new Date(slot).toISOString()}`;
+  const audit = auditEntry(store, author, 'change slot', target, detail);
+  const refusal = await store.journal.commit({ slots: [override], audit });
+  if (refusal !== null) return err(refusal);
+  store.table.setOverride(override);
+  store.tell({ kind: 'slot_changed', slot, by: author.by, reason: author.reason, detail });
+  return ok(slotAvailability(store, slot, store.now));
+}
+
+function auditEntry(store: StoreState, author: Author, action: string, target: string, detail: string): AuditEntry {
+  return { at: store.now, by: author.by, action, target, reason: author.reason, detail };
+}

@@ -1,0 +1,178 @@
+import { unreachable } from '../lib/result.ts';
+import type { NextStep } from './firing-rules.ts';
+import { afterAttempt, awaitsPos, isInDoubt, looksUpFirst, owedAt, waitAfter } from './firing-rules.ts';
+import type { OrderId, TicketId } from './ids.ts';
+import { orderEntry } from './journal.ts';
+import type { Attempt, Order, OrderStatus } from './order.ts';
+import { mayBecome } from './order.ts';
+import type { OrderPatch } from './order-book.ts';
+import type { AttemptOutcome, LookUpOutcome } from './pos.ts';
+import type { StoreState } from './store-state.ts';
+
+type NotDelivered = Exclude<AttemptOutcome, { kind: 'delivered' }>;
+
+/** The POS offers no look-up. */
+interface CannotAsk {
+  readonly kind: 'cannot_ask';
+}
+
+/** How soon an attempt that could not even be recorded is tried again. */
+const UNRECORDED_RETRY_MS = 2_000;
+
+/**
+ * One delivery: settles what an earlier attempt may have left open, then makes one attempt, and says what follows.
+ * An order that was settled by others meanwhile is left alone. `mayGo` is asked right before each step that others
+ * would see: false once the pool that started this delivery drains or is no more.
+ */
+export async function deliver(store: StoreState, orderId: OrderId, mayGo: () => boolean): Promise<void> {
+  const order = store.book.get(orderId);
+  if (order === undefined || !awaitsPos(order.status)) return;
+  const mustLookUp = isInDoubt(order) && looksUpFirst(store.pos.traits);
+  if (mustLookUp && !(await isSurelyNotThere(store, order))) return;
+  const current = store.book.get(orderId);
+  if (current === undefined || !awaitsPos(current.status) || !mayGo()) return;
+  await attempt(store, current, isInDoubt(order) && !mustLookUp, mayGo);
+}
+
+/** Asks the POS about an unconfirmed attempt; true when a further one would not be a second ticket. */
+async function isSurelyNotThere(store: StoreState, order: Order): Promise<boolean> {
+  const found = await lookUp(store, order);
+  const current = store.book.get(order.orderId);
+  if (current === undefined || !awaitsPos(current.status)) return false;
+  if (found.kind === 'absent' && store.pos.traits.retries) return true;
+  if (found.kind === 'found') delivered(store, current, found.ticketId, store.now);
+  else record(store, putOff(store, current, ...notCleared(store, current, found)));
+  return false;
+}
+
+async function lookUp(store: StoreState, order: Order): Promise<LookUpOutcome | CannotAsk> {
+  return store.pos.traits.canLookUp ? store.pos.lookUp(order.orderId) : { kind: 'cannot_ask' };
+}
+
+/** The next step, whether the order stays in doubt, and why. */
+function notCleared(
+  store: StoreState,
+  order: Order,
+  found: Exclude<LookUpOutcome | CannotAsk, { kind: 'found' }>,
+): [next: NextStep, inDoubt: boolean, reason?: string] {
+  switch (found.kind) {
+    case 'absent':
+      return [{ kind: 'dead_letter', reason: 'not at the POS, and retries are off' }, false];
+    case 'cannot_ask':
+      return [{ kind: 'ask_person', reason: 'an attempt was interrupted and this POS cannot be asked' }, true];
+    case 'unknown': {
+      const inMs = waitAfter(order.attempts - order.attemptsBefore, store.world.random);
+      return [{ kind: 'again', inMs }, true, `look-up failed: ${found.reason}`];
+    }
+    default:
+      return unreachable(found);
+  }
+}
+
+async function attempt(store: StoreState, order: Order, inDoubt: boolean, mayGo: () => boolean): Promise<void> {
+  const number = order.attempts + 1;
+  const started = change(store, order, 'firing', `attempt ${number}`, { attempts: number, nextAttemptAt: null });
+  const row: Attempt = { orderId: order.orderId, number, startedAt: store.now };
+  if (!(await isRecorded(store, started, row))) {
+    record(store, unsent(store, started, inDoubt));
+    return;
+  }
+  store.tell({ kind: 'attempt_started', orderId: order.orderId, number });
+  let sentAt = row.startedAt;
+  const beforeSend = () => {
+    sentAt = store.now;
+    return mayGo() && mayCall(store) && store.book.get(order.orderId) === started;
+  };
+  const outcome = await store.pos.submit(started, beforeSend);
+  settle(store, row, outcome, inDoubt, sentAt);
+}
+
+/**
+ * For a POS that honours our key nobody waits for the record, so that orders go out on time even while the storage is
+ * away. For one that does not it is durable before the call: after a crash it is looked up, never sent blindly.
+ */
+async function isRecorded(store: StoreState, started: Order, row: Attempt): Promise<boolean> {
+  const entry = { ...orderEntry(started), attempts: [row] };
+  if (!store.pos.traits.idempotent) return (await store.journal.commit(entry)) === null;
+  void store.journal.append(entry);
+  return store.world.records.lease.trusted() || (await store.world.records.lease.renew()) !== 'lost';
+}
+
+/**
+ * Right before the first byte: a POS that does not honour our key is called only while no other process can believe
+ * that the store is its own.
+ */
+function mayCall(store: StoreState): boolean {
+  return store.pos.traits.idempotent || store.world.records.lease.trusted();
+}
+
+function unsent(store: StoreState, order: Order, inDoubt: boolean): Order {
+  return change(store, order, inDoubt ? 'unconfirmed' : 'deferred', 'not sent: its attempt could not be recorded', {
+    nextAttemptAt: store.now + UNRECORDED_RETRY_MS,
+  });
+}
+
+function settle(store: StoreState, row: Attempt, outcome: AttemptOutcome, inDoubt: boolean, sentAt: number): void {
+  const reason = outcome.kind === 'delivered' ? undefined : outcome.reason;
+  const ended: Attempt = { ...row, endedAt: store.now, outcome: outcome.kind, ...(reason && { detail: reason }) };
+  const { orderId, number } = row;
+  const tookMs = store.now - row.startedAt;
+  store.tell({ kind: 'attempt_ended', orderId, number, outcome: outcome.kind, tookMs, ...(reason && { reason }) });
+  const order = store.book.get(orderId);
+  if (order !== undefined && outcome.kind === 'delivered') delivered(store, order, outcome.ticketId, sentAt, ended);
+  else if (order?.status === 'firing' && outcome.kind !== 'delivered') failed(store, order, outcome, inDoubt, ended);
+  else void store.journal.append({ attempts: [ended] });
+}
+
+/** The POS has it. The feed may have said so first; then only the ticket is news. */
+function delivered(store: StoreState, order: Order, ticketId: TicketId, sentAt: number, ended?: Attempt): void {
+  const patch = { ticketId, firedAt: sentAt, nextAttemptAt: null };
+  const detail = ended === undefined ? 'found by looking it up' : undefined;
+  if (mayBecome(order.status, 'fired')) record(store, change(store, order, 'fired', detail, patch), ended);
+  else void store.journal.append({ orders: [store.book.patch(order, patch)], ...(ended && { attempts: [ended] }) });
+  const latenessMs = Math.max(0, sentAt - owedAt(order, store.settings.leadMs(sentAt)));
+  store.orderLeft();
+  store.tell({ kind: 'order_fired', orderId: order.orderId, ticketId, latenessMs });
+}
+
+function failed(store: StoreState, order: Order, outcome: NotDelivered, wasInDoubt: boolean, ended: Attempt): void {
+  const inDoubt = wasInDoubt || outcome.kind === 'unconfirmed';
+  const made = order.attempts - order.attemptsBefore;
+  const next = afterAttempt(outcome, inDoubt, made, store.pos.traits, store.world.random);
+  record(store, putOff(store, order, next, inDoubt, outcome.reason), ended);
+}
+
+/** What follows an attempt or a look-up that did not deliver. */
+function putOff(store: StoreState, order: Order, next: NextStep, inDoubt: boolean, reason?: string): Order {
+  switch (next.kind) {
+    case 'dead_letter':
+      return change(store, order, 'dead_letter', next.reason, { nextAttemptAt: null });
+    case 'ask_person': {
+      const detail = `${next.reason}; whether the store has it cannot be known`;
+      return change(store, order, 'unconfirmed', detail, { nextAttemptAt: null });
+    }
+    case 'again': {
+      const detail = `${reason ?? 'not delivered'}; again in ${Math.round(next.inMs / 100) / 10} s`;
+      const waiting = inDoubt ? 'unconfirmed' : 'deferred';
+      return change(store, order, waiting, detail, { nextAttemptAt: store.now + next.inMs });
+    }
+    default:
+      return unreachable(next);
+  }
+}
+
+function change(
+  store: StoreState,
+  order: Order,
+  to: OrderStatus,
+  detail: string | undefined,
+  patch: OrderPatch,
+): Order {
+  const next = store.book.step(order, to, store.now, detail, patch);
+  store.tell({ kind: 'order_status', orderId: order.orderId, from: order.status, to, ...(detail && { detail }) });
+  return next;
+}
+
+function record(store: StoreState, order: Order, ended?: Attempt): void {
+  void store.journal.append({ ...orderEntry(order), ...(ended && { attempts: [ended] }) });
+}

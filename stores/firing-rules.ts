@@ -1,0 +1,115 @@
+import type { Backoff } from '../lib/backoff.ts';
+import { waitMs } from '../lib/backoff.ts';
+import type { Random } from '../lib/random.ts';
+import type { Order, OrderStatus } from './order.ts';
+import type { AttemptOutcome, PosTraits } from './pos.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** Four attempts, with waits of 3, 6 and 12 s between them, each up to 20 % longer. */
+export const burst: { readonly attempts: number; readonly backoff: Backoff } = {
+  attempts: 4,
+  backoff: { firstMs: 3 * second, factor: 2, maxMs: minute, jitter: 0.2 },
+};
+
+/** After the burst: one attempt each, with waits of 30 s, 1, 2 and 4 min and then 5 min, each up to 20 % longer. */
+export const deferral: Backoff = { firstMs: 30 * second, factor: 2, maxMs: 5 * minute, jitter: 0.2 };
+
+/** A person should look at an order that has not reached the POS 5 minutes before its promise time. */
+export const ATTENTION_BEFORE_MS = 5 * minute;
+
+/** An order that has not reached the POS 30 minutes after its promise time never will by itself. */
+export const DEAD_LETTER_AFTER_MS = 30 * minute;
+
+/** An order whose fire time passed this long before anybody could fire it is marked late. */
+export const LATE_AFTER_MS = second;
+
+/** An order booked at the last moment gets one burst before anyone is called. */
+const ATTENTION_GRACE_MS = minute;
+
+/** When the order goes to the POS: promise time − lead time. */
+export function fireAt(order: Pick<Order, 'slot'>, leadMs: number): number {
+  return order.slot - leadMs;
+}
+
+/** When the order was to be sent: its fire time, or its confirmation when that came later. */
+export function owedAt(order: Order, leadMs: number): number {
+  return Math.max(fireAt(order, leadMs), order.createdAt);
+}
+
+export function attentionAt(order: Order): number {
+  return Math.max(order.slot - ATTENTION_BEFORE_MS, order.createdAt + ATTENTION_GRACE_MS);
+}
+
+export function deadLetterAt(order: Order): number {
+  return Math.max(order.slot, order.createdAt) + DEAD_LETTER_AFTER_MS;
+}
+
+/** Statuses in which the order has not surely reached the POS. */
+export function awaitsPos(status: OrderStatus): boolean {
+  return status === 'scheduled' || status === 'firing' || status === 'deferred' || status === 'unconfirmed';
+}
+
+/**
+ * When the order may next be handed to the delivery pool; undefined when that is for others to decide. An order found
+ * `firing` without a delivery was interrupted, and goes on at once.
+ */
+export function dueAt(order: Order, leadMs: number): number | undefined {
+  switch (order.status) {
+    case 'scheduled':
+      return fireAt(order, leadMs);
+    case 'firing':
+      return order.createdAt;
+    case 'deferred':
+    case 'unconfirmed':
+      return order.nextAttemptAt;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Whether an attempt may have reached the POS without our knowing. One that is found `firing` when a delivery begins
+ * was interrupted in the middle of an attempt.
+ */
+export function isInDoubt(order: Order): boolean {
+  return order.status === 'unconfirmed' || order.status === 'firing';
+}
+
+/** What follows an attempt or a look-up. */
+export type NextStep =
+  | { readonly kind: 'again'; readonly inMs: number }
+  | { readonly kind: 'dead_letter'; readonly reason: string }
+  | { readonly kind: 'ask_person'; readonly reason: string };
+
+/** What an attempt that did not deliver allows. `inDoubt`: this attempt or an earlier one is unconfirmed. */
+export function afterAttempt(
+  outcome: Exclude<AttemptOutcome, { kind: 'delivered' }>,
+  inDoubt: boolean,
+  made: number,
+  traits: PosTraits,
+  random: Random,
+): NextStep {
+  if (outcome.kind === 'rejected') return { kind: 'dead_letter', reason: outcome.reason };
+  if (inDoubt && !maySettle(traits)) return { kind: 'ask_person', reason: outcome.reason };
+  if (!inDoubt && !traits.retries) return { kind: 'dead_letter', reason: `${outcome.reason}; retries are off` };
+  const askedMs = outcome.kind === 'not_received' ? (outcome.retryAfterMs ?? 0) : 0;
+  return { kind: 'again', inMs: Math.max(waitAfter(made, random), askedMs) };
+}
+
+/** The wait after `made` attempts of the present budget. */
+export function waitAfter(made: number, random: Random): number {
+  const inBurst = made < burst.attempts;
+  return inBurst ? waitMs(burst.backoff, made, random) : waitMs(deferral, made - burst.attempts + 1, random);
+}
+
+/** Whether an unconfirmed attempt can be settled without a person: by looking it up, or by sending the same key again. */
+function maySettle(traits: PosTraits): boolean {
+  return traits.canLookUp || (traits.idempotent && traits.retries);
+}
+
+/** Whether doubt is settled by asking the POS first, rather than by sending the same key again. */
+export function looksUpFirst(traits: PosTraits): boolean {
+  return !(traits.idempotent && traits.retries);
+}

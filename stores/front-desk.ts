@@ -1,0 +1,206 @@
+import type { Result } from '../lib/result.ts';
+import { err, ok } from '../lib/result.ts';
+import { slotAvailability } from './admission.ts';
+import type {
+  Answer,
+  ControlsPatch,
+  DayAvailability,
+  HoldAnswer,
+  HoldRequest,
+  OrderAnswer,
+  OrderRequest,
+  Refusal,
+  SlotAvailability,
+  SlotPatch,
+  StoreHealth,
+  Stores,
+  StoreView,
+} from './booking.ts';
+import type { Hold } from './hold.ts';
+import { holdStatus } from './hold.ts';
+import type { HoldId, OrderId, StoreId } from './ids.ts';
+import type { Order } from './order.ts';
+import { answerFor } from './order-commands.ts';
+import { StorageUnavailable } from './records.ts';
+import type { Author, StoreDefinition } from './store.ts';
+import type { StoreManager } from './store-manager.ts';
+import type { StoreSeat } from './store-seat.ts';
+import type { StoreState, StoreWorld } from './store-state.ts';
+import type { StoreSupervisor } from './store-supervisor.ts';
+import type { StoresSupervisor } from './stores-supervisor.ts';
+
+/** How long a customer should wait before asking again for a store that is not open, or while the storage is away. */
+const RETRY_MS = 2_000;
+
+/** Finds the store that a request is about, and hands it to that store's manager; reads what is no longer in memory. */
+export class FrontDesk implements Stores {
+  readonly #world: StoreWorld;
+  readonly #stores: StoresSupervisor;
+
+  constructor(world: StoreWorld, stores: StoresSupervisor) {
+    this.#world = world;
+    this.#stores = stores;
+  }
+
+  list(): { definition: StoreDefinition; health: StoreHealth }[] {
+    const now = this.#world.clock.now();
+    return [...this.#stores.seats.values()].map((seat) => ({ definition: seat.definition, health: seat.health(now) }));
+  }
+
+  view(storeId: StoreId): Result<StoreView, Refusal> {
+    const seat = this.#stores.seats.get(storeId);
+    return seat === undefined ? err({ kind: 'store-unknown' }) : ok(viewOf(seat, this.#world.clock.now()));
+  }
+
+  availability(storeId: StoreId, date?: string): Result<DayAvailability, Refusal> {
+    const found = this.#find(storeId);
+    return found.ok ? ok(dayOf(found.value.state, date)) : found;
+  }
+
+  async hold(storeId: StoreId, request: HoldRequest): Answer<HoldAnswer> {
+    const found = this.#find(storeId);
+    if (!found.ok) return this.#refuse(storeId, found.error, request.slot);
+    const answer = await found.value.manager.hold(request);
+    return answer.ok ? answer : this.#refuse(storeId, answer.error, request.slot);
+  }
+
+  async findHold(holdId: HoldId): Answer<Hold> {
+    const known = this.#world.directory.holds.get(holdId)?.table.hold(holdId, this.#world.clock.now());
+    return known === undefined ? this.#read(() => this.#world.records.findHold(holdId), 'hold-unknown') : ok(known);
+  }
+
+  extend(holdId: HoldId): Answer<HoldAnswer> {
+    return this.#withHold(holdId, (manager, hold) => manager.extend(hold));
+  }
+
+  async release(holdId: HoldId): Answer<void> {
+    const answer = await this.#withHold(holdId, (manager, hold) => manager.release(hold));
+    return !answer.ok && answer.error.kind === 'hold-gone' ? ok(undefined) : answer;
+  }
+
+  confirm(request: OrderRequest): Answer<OrderAnswer> {
+    return this.#withHold(request.holdId, (manager, hold) => manager.confirm(hold, request));
+  }
+
+  async findOrder(orderId: OrderId): Answer<OrderAnswer> {
+    const store = this.#world.directory.orders.get(orderId);
+    const known = store?.book.get(orderId);
+    if (store !== undefined && known !== undefined) return ok(answerFor(store, known));
+    const read = await this.#read(() => this.#world.records.findOrder(orderId), 'order-unknown');
+    if (!read.ok) return read;
+    const found = this.#find(read.value.storeId);
+    return found.ok ? ok(answerFor(found.value.state, read.value)) : found;
+  }
+
+  cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer> {
+    return this.#withOrder(orderId, (manager, order) => manager.cancel(order, reason));
+  }
+
+  reschedule(orderId: OrderId, slot: number): Answer<OrderAnswer> {
+    return this.#withOrder(orderId, (manager, order) => manager.reschedule(order, slot));
+  }
+
+  async setControls(storeId: StoreId, patch: ControlsPatch, author: Author): Answer<StoreView> {
+    const found = this.#find(storeId);
+    if (!found.ok) return found;
+    const done = await found.value.manager.setControls(patch, author);
+    return done.ok ? this.view(storeId) : done;
+  }
+
+  async setSlot(storeId: StoreId, slot: number, patch: SlotPatch, author: Author): Answer<SlotAvailability> {
+    const found = this.#find(storeId);
+    return found.ok ? found.value.manager.setSlot(slot, patch, author) : found;
+  }
+
+  reopen(storeId: StoreId): Promise<void> {
+    return this.#stores.reopen(storeId);
+  }
+
+  #find(storeId: StoreId): Result<StoreSupervisor, Refusal> {
+    const seat = this.#stores.seats.get(storeId);
+    if (seat?.open !== undefined) return ok(seat.open);
+    if (seat !== undefined) return err(notOpen(seat.why ?? 'it is being opened'));
+    return err(this.#stores.isReady ? { kind: 'store-unknown' } : notOpen('the stores are being opened'));
+  }
+
+  /** A hold in memory goes to its manager; one that is not has ended, and the records say how. */
+  async #withHold<T>(holdId: HoldId, command: (manager: StoreManager, hold: Hold) => Answer<T>): Answer<T> {
+    const now = this.#world.clock.now();
+    const state = this.#world.directory.holds.get(holdId);
+    const hold = state?.table.hold(holdId, now);
+    if (state === undefined || hold === undefined) return this.#endedHold(holdId, now);
+    const found = this.#find(state.storeId);
+    return found.ok ? command(found.value.manager, hold) : found;
+  }
+
+  async #endedHold(holdId: HoldId, now: number): Promise<Result<never, Refusal>> {
+    const read = await this.#read(() => this.#world.records.findHold(holdId), 'hold-unknown');
+    if (!read.ok) return read;
+    const status = holdStatus(read.value, now);
+    if (status === 'held') return err(notOpen('the store that has this hold is not open'));
+    if (status !== 'confirmed') return err({ kind: 'hold-gone', reason: status });
+    return err({ kind: 'hold-confirmed', ...(read.value.orderId && { orderId: read.value.orderId }) });
+  }
+
+  async #withOrder(
+    orderId: OrderId,
+    command: (manager: StoreManager, order: Order) => Answer<OrderAnswer>,
+  ): Answer<OrderAnswer> {
+    const state = this.#world.directory.orders.get(orderId);
+    const order = state?.book.get(orderId);
+    if (state === undefined || order === undefined) return this.#endedOrder(orderId);
+    const found = this.#find(state.storeId);
+    return found.ok ? command(found.value.manager, order) : found;
+  }
+
+  /** An order that is not in memory is final, so nothing can be changed; cancelling twice is fine. */
+  async #endedOrder(orderId: OrderId): Answer<OrderAnswer> {
+    const found = await this.findOrder(orderId);
+    if (!found.ok || found.value.order.status === 'cancelled') return found;
+    const from = found.value.order.status;
+    return err({ kind: 'illegal-transition', from, detail: `it is ${from} already` });
+  }
+
+  async #read<T>(read: () => Promise<T | null>, unknown: 'hold-unknown' | 'order-unknown'): Answer<T> {
+    try {
+      const found = await read();
+      return found === null ? err({ kind: unknown }) : ok(found);
+    } catch (error) {
+      if (error instanceof StorageUnavailable) return err({ kind: 'storage-unavailable', retryAfterMs: RETRY_MS });
+      throw error;
+    }
+  }
+
+  #refuse(storeId: StoreId, refusal: Refusal, slot: number): Result<never, Refusal> {
+    const reason = refusal.kind === 'slot-unavailable' ? refusal.reason : refusal.kind;
+    this.#world.report({ kind: 'booking_refused', storeId, at: this.#world.clock.now(), refusal: reason, slot });
+    return err(refusal);
+  }
+}
+
+function notOpen(why: string): Refusal {
+  return { kind: 'store-starting', retryAfterMs: RETRY_MS, why };
+}
+
+/** Dates after the last bookable one have no slots to offer. */
+function dayOf(store: StoreState, asked: string | undefined): DayAvailability {
+  const { grid } = store.world;
+  const { definition } = store.settings;
+  const { now } = store;
+  const date = asked ?? grid.todayOf(definition, now);
+  const isOffered = date <= grid.lastBookableDate(definition, now);
+  const slots = isOffered ? grid.slotsOfDate(definition, date) : [];
+  const { storeId, timeZone } = definition;
+  return { storeId, date, timeZone, slots: slots.map((slot) => slotAvailability(store, slot, now)) };
+}
+
+function viewOf(seat: StoreSeat, now: number): StoreView {
+  const state = seat.open?.state;
+  return {
+    definition: seat.definition,
+    controls: state?.settings.controls ?? {},
+    slots: state?.table.overrides() ?? [],
+    health: seat.health(now),
+    events: state?.recentEvents ?? [],
+  };
+}

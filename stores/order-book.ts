@@ -1,0 +1,155 @@
+import type { HeapItem } from '../lib/heap.ts';
+import { Heap } from '../lib/heap.ts';
+import type { OrderId } from './ids.ts';
+import type { Order, OrderStatus, TimelineEntry } from './order.ts';
+import { isFinal, mayBecome } from './order.ts';
+
+/** What a step changes beside the status. */
+export type OrderPatch = Partial<
+  Pick<Order, 'slot' | 'attempts' | 'attemptsBefore' | 'ticketId' | 'firedAt' | 'late'>
+> & {
+  /** `null` takes it away. */
+  readonly nextAttemptAt?: number | null;
+};
+
+/** Whose book it is: says when to look, and hears what the book knows. */
+export interface BookOwner {
+  /** When an order has to be looked at next; undefined for one that only others will move. */
+  lookAt(order: Order): number | undefined;
+  /** The first appointment has changed: whoever wakes up for it sets the alarm anew. */
+  agendaChanged(): void;
+  orderKnown(orderId: OrderId): void;
+  orderGone(orderId: OrderId): void;
+}
+
+/** An open order and, while it stands in the agenda, when it has to be looked at. */
+interface Entry extends HeapItem {
+  order: Order;
+  at: number;
+  attentionRaised: boolean;
+}
+
+/**
+ * A store's open orders and when each has to be looked at next: plain data, owned by the store's supervisor, so that
+ * it outlives manager, delivery pool and tracker. Every change of an order goes through {@link OrderBook.step}, which
+ * knows the arrows. An order leaves when it is final and durable; its places stay in the availability table.
+ */
+export class OrderBook {
+  readonly #entries = new Map<OrderId, Entry>();
+  readonly #agenda = new Heap<Entry>((a, b) => a.at < b.at);
+  readonly #owner: BookOwner;
+
+  constructor(owner: BookOwner) {
+    this.#owner = owner;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** When the next order has to be looked at. */
+  get nextAt(): number | undefined {
+    return this.#agenda.peek()?.at;
+  }
+
+  get(orderId: OrderId): Order | undefined {
+    return this.#entries.get(orderId)?.order;
+  }
+
+  *all(): Generator<Order> {
+    for (const entry of this.#entries.values()) yield entry.order;
+  }
+
+  /** Takes in a new order, or one as it was before a change that did not become durable. */
+  put(order: Order): void {
+    const entry = this.#entries.get(order.orderId);
+    if (entry === undefined) {
+      this.#entries.set(order.orderId, { order, at: 0, heapIndex: -1, attentionRaised: false });
+      this.#owner.orderKnown(order.orderId);
+    } else {
+      entry.order = order;
+    }
+    this.plan(order.orderId);
+  }
+
+  remove(orderId: OrderId): void {
+    const entry = this.#entries.get(orderId);
+    if (entry !== undefined) this.#agenda.remove(entry);
+    this.#entries.delete(orderId);
+    this.#owner.orderGone(orderId);
+  }
+
+  /** Lets go of an order that nothing can happen to any more. */
+  forgetFinal(orderId: OrderId): void {
+    const order = this.get(orderId);
+    if (order !== undefined && isFinal(order.status)) this.remove(orderId);
+  }
+
+  /**
+   * Moves an order along one arrow, or keeps its status and notes something on its timeline.
+   * An arrow that is not in the drawing is a bug of the caller, who asks {@link mayBecome} first.
+   */
+  step(order: Order, status: OrderStatus, at: number, detail: string | undefined, patch: OrderPatch = {}): Order {
+    if (status !== order.status && !mayBecome(order.status, status)) {
+      throw new Error(`order ${order.orderId} may not go from ${order.status} to ${status}`);
+    }
+    const next = stepped(order, status, { at, status, ...(detail === undefined ? {} : { detail }) }, patch);
+    this.put(next);
+    return next;
+  }
+
+  /** Changes what the customer never sees on the timeline. */
+  patch(order: Order, patch: OrderPatch): Order {
+    const next = patched(order, patch);
+    this.put(next);
+    return next;
+  }
+
+  /** Takes one order that has to be looked at by `now` off the agenda. The caller plans it anew. */
+  takeDue(now: number): Order | undefined {
+    const next = this.#agenda.peek();
+    if (next === undefined || next.at > now) return undefined;
+    this.#agenda.remove(next);
+    return next.order;
+  }
+
+  /** Puts an order on the agenda for when the rules say, or takes it off where they say nothing. */
+  plan(orderId: OrderId): void {
+    const entry = this.#entries.get(orderId);
+    if (entry === undefined) return;
+    this.#agenda.remove(entry);
+    const at = this.#owner.lookAt(entry.order);
+    if (at === undefined) return;
+    entry.at = at;
+    this.#agenda.push(entry);
+    if (this.#agenda.peek() === entry) this.#owner.agendaChanged();
+  }
+
+  /** Plans all orders anew: after a restart of whoever had them in hand, or a change of the rules. */
+  planAll(): void {
+    for (const orderId of this.#entries.keys()) this.plan(orderId);
+  }
+
+  /** True the first time it is asked of an order that is here. */
+  raiseAttention(orderId: OrderId): boolean {
+    const entry = this.#entries.get(orderId);
+    if (entry === undefined || entry.attentionRaised) return false;
+    entry.attentionRaised = true;
+    return true;
+  }
+}
+
+function stepped(order: Order, status: OrderStatus, entry: TimelineEntry, patch: OrderPatch): Order {
+  return { ...patched(order, patch), status, timeline: [...order.timeline, entry] };
+}
+
+function patched(order: Order, { nextAttemptAt, ...patch }: OrderPatch): Order {
+  const { nextAttemptAt: before, ...rest } = order;
+  const at = nextAttemptAt === undefined ? before : nextAttemptAt;
+  return {
+    ...rest,
+    ...patch,
+    ...(at === undefined || at === null ? {} : { nextAttemptAt: at }),
+    version: order.version + 1,
+  };
+}

@@ -1,0 +1,198 @@
+import type { Backoff } from '../lib/backoff.ts';
+import { waitMs } from '../lib/backoff.ts';
+import type { Timer } from '../lib/clock.ts';
+import type { ChildContext, ChildSpec, Running, Start } from '../lib/supervision/child.ts';
+import { DynamicSupervisor } from '../lib/supervision/dynamic-supervisor.ts';
+import type { Environment } from '../lib/supervision/environment.ts';
+import type { Intensity } from '../lib/supervision/restart-intensity.ts';
+import type { StoreId } from './ids.ts';
+import type { StoreSnapshot } from './records.ts';
+import { StorageUnavailable } from './records.ts';
+import { StoreSeat } from './store-seat.ts';
+import type { StoreWorld } from './store-state.ts';
+import { StoreState } from './store-state.ts';
+import { StoreSupervisor } from './store-supervisor.ts';
+
+/** A store that failed is opened again after 1, 2, 4 … s, at most every 60 s, each up to 20 % later. */
+export const reopening: Backoff = { firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0.2 };
+
+/** A store that stayed open this long has recovered: its next fault waits the first wait again. */
+const RECOVERED_MS = 60_000;
+
+/** How often everything is looked at that an alarm may have missed. */
+export const SWEEP_MS = 60_000;
+
+/** A store that faulted is opened anew from the records, never merely started again. */
+const noRestarts: Intensity = { restarts: 0, withinMs: 1_000 };
+
+/**
+ * Keeps every store open, each alone: one that faults is opened anew from the records after a wait of its own, and no
+ * restart budget is shared. A store that another process has taken over is not opened again.
+ */
+export class StoresSupervisor {
+  readonly seats = new Map<StoreId, StoreSeat>();
+  readonly #world: StoreWorld;
+  readonly #environment: Environment;
+  readonly #children: DynamicSupervisor;
+  #context: ChildContext | undefined;
+  #isLoaded = false;
+  #sweep: Timer | undefined;
+
+  constructor(world: StoreWorld, environment: Environment) {
+    this.#world = world;
+    this.#environment = environment;
+    this.#children = new DynamicSupervisor({ intensity: noRestarts }, environment);
+  }
+
+  readonly start: Start = async (context: ChildContext): Promise<Running> => {
+    const running = await this.#children.start(context);
+    this.#context = context;
+    this.#isLoaded = false;
+    for (const seat of this.seats.values()) this.#close(seat, 'starting', 'all stores start again');
+    context.onOver(() => this.#callOff());
+    context.guard(() => this.#openAll(context))();
+    this.#sweepLater(context);
+    return running;
+  };
+
+  /** Every store is open or set aside. */
+  get isReady(): boolean {
+    if (!this.#isLoaded) return false;
+    for (const seat of this.seats.values()) if (seat.openness === 'starting') return false;
+    return true;
+  }
+
+  /** Opens a store anew, or for the first time: after its definition was changed, or by hand. */
+  async reopen(storeId: StoreId): Promise<void> {
+    const context = this.#context;
+    if (context === undefined || !this.#mayWork(context)) return;
+    const seat = this.seats.get(storeId);
+    if (seat !== undefined) this.#close(seat, 'starting', 'it is being opened anew');
+    await this.#children.stopChild(storeId);
+    await this.#open([storeId], context);
+  }
+
+  /** Closes stores that another process has taken over. They are not opened again here, but by hand. */
+  yieldTo(storeIds: readonly StoreId[]): void {
+    for (const storeId of storeIds) this.#yield(this.seats.get(storeId)?.open);
+  }
+
+  get #now(): number {
+    return this.#world.clock.now();
+  }
+
+  #mayWork(context: ChildContext): boolean {
+    return this.#context === context && context.alive && !context.signal.aborted;
+  }
+
+  async #openAll(context: ChildContext): Promise<void> {
+    await this.#open(undefined, context);
+    this.#isLoaded = this.#mayWork(context);
+  }
+
+  async #open(storeIds: readonly StoreId[] | undefined, context: ChildContext): Promise<void> {
+    const snapshots = await this.#read(storeIds, context);
+    for (const snapshot of snapshots) this.#seatOf(snapshot);
+    for (const snapshot of snapshots) if (this.#mayWork(context)) await this.#install(snapshot, context);
+  }
+
+  /** Asks the records until they answer; nothing when nobody wants it any more. */
+  async #read(storeIds: readonly StoreId[] | undefined, context: ChildContext): Promise<readonly StoreSnapshot[]> {
+    for (let failures = 1; this.#mayWork(context); failures += 1) {
+      const snapshots = await this.#world.records.open(storeIds).catch(unlessAway);
+      if (snapshots !== null) return snapshots;
+      await this.#pause(waitMs(reopening, failures, this.#world.random), context);
+    }
+    return [];
+  }
+
+  /** A wait that ends early, and without fuss, when nobody wants it any more. */
+  async #pause(ms: number, context: ChildContext): Promise<void> {
+    await this.#world.clock.sleep(ms, context.signal).catch(() => undefined);
+  }
+
+  #seatOf({ definition }: StoreSnapshot): StoreSeat {
+    const known = this.seats.get(definition.storeId);
+    if (known !== undefined) return known;
+    const seat = new StoreSeat(definition, this.#now);
+    this.seats.set(definition.storeId, seat);
+    return seat;
+  }
+
+  /** Starts one store; what is wrong with its data or its start sets it aside, and no other. */
+  async #install(snapshot: StoreSnapshot, context: ChildContext): Promise<void> {
+    const seat = this.#seatOf(snapshot);
+    try {
+      const state = new StoreState(this.#world, snapshot, () => this.#yield(store));
+      const store: StoreSupervisor = new StoreSupervisor(state, this.#environment);
+      const started = await this.#children.startChild(this.#childFor(seat, store, context));
+      if (!started.ok) throw new Error(`it did not start: ${started.error.kind}`, { cause: started.error });
+      seat.becomeOpen(store, this.#now);
+      state.tell({ kind: 'store_opened', holds: state.table.liveHolds, orders: state.book.size });
+    } catch (error) {
+      this.#setAside(seat, context, error);
+    }
+  }
+
+  #childFor(seat: StoreSeat, store: StoreSupervisor, context: ChildContext): ChildSpec {
+    const start: Start = async (child) => {
+      const running = await store.supervisor.start(child);
+      running.done.catch(context.guard((error: unknown) => this.#faulted(seat, store, context, error)));
+      return running;
+    };
+    return { id: store.state.storeId, start, restart: 'temporary', shutdownMs: Number.POSITIVE_INFINITY };
+  }
+
+  #faulted(seat: StoreSeat, store: StoreSupervisor, context: ChildContext, error: unknown): void {
+    if (seat.open === store) this.#setAside(seat, context, error);
+  }
+
+  /** Closed, and opened anew after a wait of its own. */
+  #setAside(seat: StoreSeat, context: ChildContext, error: unknown): void {
+    const hadRecovered = seat.openness === 'open' && this.#now - seat.sinceAt > RECOVERED_MS;
+    seat.failures = hadRecovered ? 1 : seat.failures + 1;
+    const retryInMs = waitMs(reopening, seat.failures, this.#world.random);
+    const why = error instanceof Error ? error.message : String(error);
+    this.#close(seat, 'set_aside', why);
+    const { storeId } = seat.definition;
+    this.#world.report({ kind: 'store_set_aside', storeId, at: this.#now, error: why, retryInMs });
+    const retry = context.guard(() => this.#open([storeId], context));
+    seat.retry = this.#world.timers.at(this.#now + retryInMs, retry);
+  }
+
+  #yield(store: StoreSupervisor | undefined): void {
+    const seat = store === undefined ? undefined : this.seats.get(store.state.storeId);
+    if (store === undefined || seat?.open !== store) return;
+    store.state.tell({ kind: 'store_fenced' });
+    this.#close(seat, 'set_aside', 'another process has taken it over');
+    void this.#children.stopChild(store.state.storeId);
+  }
+
+  #close(seat: StoreSeat, openness: 'starting' | 'set_aside', why: string): void {
+    seat.retry?.cancel();
+    seat.retry = undefined;
+    const wasOpen = seat.open;
+    seat.becomeClosed(openness, why, this.#now);
+    wasOpen?.state.tell({ kind: 'store_closed', reason: why });
+  }
+
+  /** The second waker, beside each store's alarm: finds what a lost alarm missed. */
+  #sweepLater(context: ChildContext): void {
+    const sweep = context.guard(() => {
+      for (const seat of this.seats.values()) seat.open?.manager.sweep();
+      this.#sweepLater(context);
+    });
+    this.#sweep = this.#world.timers.at(this.#now + SWEEP_MS, sweep);
+  }
+
+  #callOff(): void {
+    this.#sweep?.cancel();
+    for (const seat of this.seats.values()) seat.retry?.cancel();
+  }
+}
+
+/** An outage is waited for; anything else is a bug. */
+function unlessAway(error: unknown): null {
+  if (error instanceof StorageUnavailable) return null;
+  throw error;
+}
