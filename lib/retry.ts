@@ -34,7 +34,6 @@ export async function retry<T>(
   attempt: (number: number) => Promise<T>,
   verdict: (outcome: T) => Verdict,
 ): Promise<T> {
-  means.signal?.throwIfAborted();
   let last: { readonly outcome: T } | undefined;
   const tryOnce = async (number: number): Promise<T> => {
     means.signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../lib/clock.ts';
@@ -76,7 +77,10 @@ test('raising the concurrency starts what waits at once; 0 stops starting', asyn
 test('a full queue takes no more, free places not counted as queue', async () => {
   const pool = new Pool({ concurrency: 1, maxQueued: 1 });
   const [first, second, third] = [held(pool, 1), held(pool, 1), held(pool, 1)];
-  assert.equal(third.outcome, null);
+  assert.deepEqual(
+    [first, second, third].map(({ outcome }) => outcome === null),
+    [false, false, true],
+  );
   await settle();
   first.end();
   await first.outcome;
@@ -96,10 +100,20 @@ test('a task whose signal aborts while it waits is never started', async () => {
   const ended = assert.rejects(second.outcome ?? Promise.resolve(), /cancelled/);
   controller.abort(new Error('cancelled'));
   await ended;
-  assert.equal(pool.queued, 0);
+  assert.deepEqual([pool.inFlight, pool.queued], [1, 0]);
   first.end();
   await idle;
   assert.equal(second.state.started, false);
+});
+
+test('a task that has started leaves no listener on its signal', async () => {
+  const pool = new Pool({ concurrency: 1, maxQueued: 10 });
+  const { signal } = new AbortController();
+  const task = held(pool, 1, signal);
+  assert.equal(getEventListeners(signal, 'abort').length, 1);
+  await settle();
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
+  task.end();
 });
 
 test('a stopped pool whose queue is called off is idle', async () => {

@@ -30,6 +30,8 @@ test('a crash and a time-out are outcomes', async () => {
   const bug = new Error('bug');
   assert.deepEqual(await runTask(1, { clock }, async (n) => n + 1), ok(2));
   assert.deepEqual(await runTask(1, { clock }, () => Promise.reject(bug)), err(bug));
+  assert.deepEqual(await runTask(1, { clock, timeoutMs: 100 }, async (n) => n), ok(1));
+  assert.equal(clock.pending, 0);
   const never = runTask(1, { clock, timeoutMs: 100 }, () => new Promise(() => {}));
   await clock.advance(100);
   assert.deepEqual(await never, err(new TimedOut(100)));
