@@ -1,6 +1,8 @@
+import type { Backoff } from '../backoff.ts';
+
 /** At most `restarts` within any `withinMs`; one more, and the supervisor gives up. */
 export interface Intensity {
-  /** `Infinity` never gives up. */
+  /** `Infinity` never gives up; only with a back-off. */
   readonly restarts: number;
   readonly withinMs: number;
 }
@@ -8,6 +10,12 @@ export interface Intensity {
 /** A supervisor had to restart its children more often than its intensity allows. */
 export class GaveUp extends Error {
   override readonly name = 'GaveUp';
+}
+
+/** Without a limit and without a wait, a child that cannot start would be started for ever, and nothing else would run. */
+export function checkRestarts(intensity: Intensity, backoff: Backoff | undefined): void {
+  if (intensity.restarts !== Number.POSITIVE_INFINITY || (backoff?.firstMs ?? 0) > 0) return;
+  throw new Error('unlimited restarts need a back-off');
 }
 
 /**

@@ -109,10 +109,10 @@ export class Run implements ChildContext {
     }
   }
 
-  begin(start: Start): void {
+  begin(spec: { readonly start: Start }): void {
     this.#owner.enters(this, 'starting');
     try {
-      start(this).then(
+      spec.start(this).then(
         (running) => this.#started(running),
         (reason: unknown) => this.#finished(asError(reason)),
       );
