@@ -1,0 +1,103 @@
+import { XMLParser } from 'fast-xml-parser';
+import { z } from 'zod';
+import type { Cursor } from '../../stores/ids.ts';
+import type { FeedChange } from '../../stores/pos.ts';
+import { parseInstant } from './instants.ts';
+
+/** What could be read of a document of changes. `next` is absent when it broke off. */
+export interface FeedPage {
+  readonly changes: readonly FeedChange[];
+  readonly problems: readonly string[];
+  readonly next?: Cursor;
+}
+
+/** Entities are never expanded by the parser: a document that declares any is not read at all. */
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseAttributeValue: false,
+  trimValues: false,
+  processEntities: false,
+  ignoreDeclaration: true,
+});
+
+const attributes = z.record(z.string(), z.unknown()).catch({});
+const COMMENTS = /<!--[\s\S]*?-->/g;
+const LONGEST_QUOTE = 80;
+
+/**
+ * Reads a document of changes; what cannot be read costs itself alone. `<` cannot stand in an attribute, so each `<`
+ * begins a tag, and a tag that does not end before the next one is a broken one.
+ */
+export function parseFeed(text: string): FeedPage {
+  if (/<!DOCTYPE/i.test(text)) return { changes: [], problems: ['a document type is not allowed'] };
+  const tags = text.replace(COMMENTS, '').split('<').slice(1);
+  const rootAt = tags.findIndex((tag) => isTag(tag, 'changes'));
+  const root = tags[rootAt];
+  if (root === undefined) return { changes: [], problems: ['no <changes> in it'] };
+  const read = tags.filter((tag) => isTag(tag, 'change')).map(readChange);
+  const changes = read.filter((result) => typeof result !== 'string');
+  const problems = read.filter((result) => typeof result === 'string');
+  if (!isWhole(tags, root)) return { changes, problems: [...problems, 'the document broke off'] };
+  return withNext(changes, problems, readAttributes(root)['next']);
+}
+
+function withNext(changes: readonly FeedChange[], problems: readonly string[], next: string | undefined): FeedPage {
+  if (next === undefined || next === '') return { changes, problems: [...problems, 'no next cursor'] };
+  return { changes, problems, next: next as Cursor };
+}
+
+function isTag(tag: string, name: string): boolean {
+  return tag.startsWith(name) && /^[\s/>]/.test(tag.slice(name.length, name.length + 1));
+}
+
+/** The root was closed. */
+function isWhole(tags: readonly string[], root: string): boolean {
+  return /^[^>]*\/>/.test(root) || tags.some((tag) => /^\/changes\s*>/.test(tag));
+}
+
+/** The change, or what is wrong with it. */
+function readChange(tag: string): FeedChange | string {
+  const { id, order_id: orderId, status, at: atText } = readAttributes(tag);
+  const at = parseInstant(atText ?? '');
+  if (!id || !orderId || !status) return `a change without id, order_id or status: ${quote(tag)}`;
+  if (at === null) return `change ${quote(id)}: no instant in at`;
+  return { changeId: id, orderId, status, at };
+}
+
+/** None when the tag is broken. */
+function readAttributes(tag: string): Readonly<Record<string, string>> {
+  const end = tag.lastIndexOf('>');
+  if (end < 0) return {};
+  const element = attributes.parse(parseElement(`<${tag.slice(0, end).replace(/\/$/, '')}/>`));
+  const texts = Object.entries(element).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(texts.map(([name, value]) => [name, decode(value)]));
+}
+
+/** The attributes of a single empty element; null when it is not well-formed. */
+function parseElement(xml: string): unknown {
+  try {
+    return Object.values(attributes.parse(parser.parse(xml)))[0];
+  } catch {
+    return null;
+  }
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** The five entities of XML and references to single characters, each once: what they make is not read again. */
+function decode(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi,
+    (all, hex?: string, dec?: string, name?: string) => {
+      if (name !== undefined) return entities[name] ?? all;
+      const code = Number.parseInt(hex ?? dec ?? '', hex === undefined ? 10 : 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+    },
+  );
+}
+
+function quote(text: string): string {
+  return text.length <= LONGEST_QUOTE ? text.trim() : `${text.slice(0, LONGEST_QUOTE)}…`;
+}

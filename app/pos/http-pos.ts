@@ -1,0 +1,105 @@
+import type { Cursor, OrderId } from '../../stores/ids.ts';
+import type { Order } from '../../stores/order.ts';
+import type { AttemptOutcome, FeedOutcome, LookUpOutcome, Pos, PosTraits, VoidOutcome } from '../../stores/pos.ts';
+import type { AccountClient } from './account-client.ts';
+import { formatInstant, rememberLast } from './instants.ts';
+import { feedOutcome, lookUpOutcome, submitOutcome, voidOutcome } from './outcomes.ts';
+import { priorities } from './turns.ts';
+
+const ORDER_LIMIT_BYTES = 64 * 1024;
+const FEED_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** Counts what became of an account's calls. */
+export interface OutcomeCounts {
+  delivered: number;
+  not_received: number;
+  rejected: number;
+  unconfirmed: number;
+  feedRead: number;
+  feedFailed: number;
+}
+
+const plainGet = {
+  method: 'GET',
+  body: null,
+  bodyLimitBytes: ORDER_LIMIT_BYTES,
+  priority: priorities.lookingUp,
+} as const;
+
+/** One store at a POS that speaks our HTTP protocol. */
+export class HttpPos implements Pos {
+  readonly #client: AccountClient;
+  readonly #counts: OutcomeCounts;
+  readonly #storePath: string;
+
+  constructor(client: AccountClient, counts: OutcomeCounts, storeRef: string) {
+    this.#client = client;
+    this.#counts = counts;
+    this.#storePath = `/stores/${encodeURIComponent(storeRef)}`;
+  }
+
+  get traits(): PosTraits {
+    return this.#client.traits;
+  }
+
+  get trouble(): string | null {
+    return this.#client.trouble;
+  }
+
+  async submit(order: Order, beforeSend: () => boolean): Promise<AttemptOutcome> {
+    const exchanged = await this.#client.send({
+      method: 'POST',
+      path: `${this.#storePath}/orders`,
+      body: orderJson(order),
+      bodyLimitBytes: ORDER_LIMIT_BYTES,
+      idempotencyKey: order.orderId,
+      priority: priorities.firing,
+      mayGo: beforeSend,
+    });
+    const outcome = submitOutcome(exchanged, this.#client.realNow());
+    this.#counts[outcome.kind] += 1;
+    return outcome;
+  }
+
+  async lookUp(orderId: OrderId): Promise<LookUpOutcome> {
+    if (!this.traits.canLookUp) return { kind: 'unknown', reason: 'this account cannot look up' };
+    const path = this.#orderPath(orderId);
+    return lookUpOutcome(await this.#client.send({ ...plainGet, path }));
+  }
+
+  async cancel(orderId: OrderId, reason: string): Promise<VoidOutcome> {
+    const path = `${this.#orderPath(orderId)}/void`;
+    const body = JSON.stringify({ reason });
+    return voidOutcome(await this.#client.send({ ...plainGet, method: 'POST', path, body }));
+  }
+
+  async changes(since: Cursor | null, signal: AbortSignal): Promise<FeedOutcome> {
+    const query = since === null ? '' : `?since=${encodeURIComponent(since)}`;
+    const path = `${this.#storePath}/changes${query}`;
+    const bounds = { bodyLimitBytes: FEED_LIMIT_BYTES, priority: priorities.polling, signal };
+    const exchanged = await this.#client.send({ method: 'GET', path, body: null, ...bounds });
+    const outcome = feedOutcome(exchanged, this.#client.realNow());
+    this.#counts[outcome.kind === 'read' ? 'feedRead' : 'feedFailed'] += 1;
+    return outcome;
+  }
+
+  #orderPath(orderId: OrderId): string {
+    return `${this.#storePath}/orders/${encodeURIComponent(orderId)}`;
+  }
+}
+
+/** Orders of one slot go out together. Holds nothing but the last answer of a pure function. */
+const promiseTime = rememberLast(formatInstant);
+
+/** What the store needs to cook and hand over; prices, phone numbers and mail addresses stay with us. */
+function orderJson({ orderId, slot, units, details }: Order): string {
+  const { items, customer, note } = details;
+  return JSON.stringify({
+    order_id: orderId,
+    promise_time: promiseTime(slot),
+    units,
+    items: items.map(({ sku, name, quantity, note }) => ({ sku, name, quantity, note })),
+    customer: { name: customer.name },
+    note,
+  });
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../../lib/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
+import type { LimiterLevel } from '../../lib/limiter.ts';
+import type { PosAccountId } from '../../stores/ids.ts';
+import type { Pos } from '../../stores/pos.ts';
+import type { PosAccount } from './account.ts';
+import { AccountClient } from './account-client.ts';
+import type { OutcomeCounts } from './http-pos.ts';
+import { HttpPos } from './http-pos.ts';
+
+export interface PosAccountsOptions {
+  /** Runs limits and suspensions. */
+  readonly clock: Clock;
+  /** Runs time-outs: connecting and answering take real time. The system's by default. */
+  readonly realClock?: Clock;
+  /** Told when an account gets into trouble, or out of it (null). */
+  readonly onTrouble?: (accountId: PosAccountId, trouble: string | null) => void;
+}
+
+/** One account as ops see it. */
+export interface PosAccountStatus {
+  readonly accountId: PosAccountId;
+  readonly trouble: string | null;
+  readonly limiter: LimiterLevel;
+  readonly counts: Readonly<OutcomeCounts>;
+}
+
+interface Entry {
+  readonly client: AccountClient;
+  readonly counts: OutcomeCounts;
+}
+
+/** Every POS account of this process, each with one client that all its stores share. */
+export class PosAccounts {
+  readonly #options: PosAccountsOptions;
+  readonly #entries = new Map<PosAccountId, Entry>();
+
+  constructor(options: PosAccountsOptions) {
+    this.#options = options;
+  }
+
+  /** Adds the account or replaces its definition, in force for the next request. Throws when it has `problemsOf`. */
+  put(account: PosAccount): void {
+    const known = this.#entries.get(account.id);
+    if (known !== undefined) known.client.replace(account);
+    else this.#entries.set(account.id, { client: this.#clientOf(account), counts: noCounts() });
+  }
+
+  has(accountId: PosAccountId): boolean {
+    return this.#entries.has(accountId);
+  }
+
+  /** One store's view of its account; stays good when the account is replaced. Throws when the account is unknown. */
+  for(accountId: PosAccountId, storeRef: string): Pos {
+    const entry = this.#entries.get(accountId);
+    if (entry === undefined) throw new Error(`no POS account ${accountId}`);
+    return new HttpPos(entry.client, entry.counts, storeRef);
+  }
+
+  status(): readonly PosAccountStatus[] {
+    return [...this.#entries].map(([accountId, { client, counts }]) => ({
+      accountId,
+      trouble: client.trouble,
+      limiter: client.level(),
+      counts,
+    }));
+  }
+
+  /** Waits for what is in flight; afterwards every call answers that nothing was sent. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(({ client }) => client.close()));
+  }
+
+  #clientOf(account: PosAccount): AccountClient {
+    const { clock, realClock = systemClock, onTrouble } = this.#options;
+    return new AccountClient(account, {
+      clock,
+      realClock,
+      troubleChanged: (trouble) => onTrouble?.(account.id, trouble),
+    });
+  }
+}
+
+function noCounts(): OutcomeCounts {
+  return { delivered: 0, not_received: 0, rejected: 0, unconfirmed: 0, feedRead: 0, feedFailed: 0 };
+}

@@ -1,0 +1,108 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { LimiterLevel, Permit } from '../../lib/limiter.ts';
+import { Limiter } from '../../lib/limiter.ts';
+import type { PosAccount } from './account.ts';
+import { Deadlines } from './deadlines.ts';
+import type { Exchanged } from './exchange.ts';
+
+/** Firing goes first, then looking up and voiding, then polling. */
+export const priorities = { firing: 0, lookingUp: 1, polling: 2 } as const;
+export type Priority = (typeof priorities)[keyof typeof priorities];
+
+/** Whose turn it is under an account's limits: rate, burst, requests in flight, and how long one may wait for it. */
+export class Turns {
+  readonly #realClock: Clock;
+  readonly #limiter: Limiter;
+  #account: PosAccount;
+  #deadlines: Deadlines;
+  #closed = false;
+
+  constructor(account: PosAccount, clock: Clock, realClock: Clock) {
+    this.#account = account;
+    this.#realClock = realClock;
+    this.#limiter = new Limiter(clock, limitsOf(account));
+    this.#deadlines = new Deadlines(realClock, account.poolWaitMs);
+  }
+
+  /** In force at once. */
+  setLimits(account: PosAccount): void {
+    this.#account = account;
+    this.#deadlines = new Deadlines(this.#realClock, account.poolWaitMs);
+    this.#limiter.setLimits(limitsOf(account));
+  }
+
+  level(): LimiterLevel {
+    return this.#limiter.level();
+  }
+
+  /** The account asked for it: nobody goes for so long. */
+  holdOff(forMs: number): void {
+    this.#limiter.holdOff(forMs);
+  }
+
+  /** Nobody gets a turn any more. */
+  close(): void {
+    this.#closed = true;
+    this.#deadlines.expireAll();
+  }
+
+  /** A permit, or why there was none. */
+  async take(priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
+    if (this.#closed) return closed;
+    if (signal?.aborted) return stopped;
+    const level = this.#limiter.level();
+    if (this.#isFree(level)) return (await this.#limiter.acquire(priority)) ?? crowded;
+    if (level.heldOffMs > this.#account.poolWaitMs) return heldOff(level.heldOffMs);
+    return await this.#wait(priority, signal);
+  }
+
+  /** Then the limiter admits at once, and no wait need be bounded. */
+  #isFree(level: LimiterLevel): boolean {
+    const { inFlight, waiting, tokens, heldOffMs } = level;
+    return waiting === 0 && heldOffMs === 0 && tokens >= 1 && inFlight < limitsOf(this.#account).maxInFlight;
+  }
+
+  async #wait(priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
+    const waiting = new AbortController();
+    let refusal = stopped;
+    const giveUp = (why: Exchanged) => {
+      refusal = why;
+      waiting.abort();
+    };
+    const stop = () => giveUp(stopped);
+    signal?.addEventListener('abort', stop);
+    const within = `${this.#deadlines}`;
+    const deadline = this.#deadlines.begin({ expire: () => giveUp(this.#noTurn(within)) });
+    try {
+      return (await this.#limiter.acquire(priority, waiting.signal)) ?? crowded;
+    } catch (reason) {
+      if (waiting.signal.aborted) return refusal;
+      throw reason;
+    } finally {
+      deadline.cancel();
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  #noTurn(within: string): Exchanged {
+    if (this.#closed) return closed;
+    const full = this.#limiter.level().inFlight >= limitsOf(this.#account).maxInFlight;
+    return {
+      kind: 'unsent',
+      reason: `no ${full ? 'free connection' : "turn under the account's rate"} within ${within}`,
+    };
+  }
+}
+
+const closed: Exchanged = { kind: 'unsent', reason: 'the account is closed' };
+const stopped: Exchanged = { kind: 'unsent', reason: 'stopped before it was sent' };
+const crowded: Exchanged = { kind: 'unsent', reason: 'too many wait for this account' };
+
+function heldOff(retryAfterMs: number): Exchanged {
+  return { kind: 'unsent', reason: 'the account asked us to wait', retryAfterMs };
+}
+
+/** Every request in flight has a connection of its own, so that all waiting is done here, in the order of priority. */
+function limitsOf({ ratePerSecond, burst, maxInFlight, connections }: PosAccount) {
+  return { ratePerSecond, burst, maxInFlight: Math.min(maxInFlight, connections), maxWaiting: 100_000 };
+}
