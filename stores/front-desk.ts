@@ -47,6 +47,10 @@ export class FrontDesk implements Stores {
     return [...this.#stores.seats.values()].map((seat) => ({ definition: seat.definition, health: seat.health(now) }));
   }
 
+  definition(storeId: StoreId): StoreDefinition | null {
+    return this.#stores.seats.get(storeId)?.definition ?? null;
+  }
+
   view(storeId: StoreId): Result<StoreView, Refusal> {
     const seat = this.#stores.seats.get(storeId);
     return seat === undefined ? err({ kind: 'store-unknown' }) : ok(viewOf(seat, this.#world.clock.now()));

@@ -65,7 +65,7 @@ export class OrderTracker {
 
   #plan(run: Run, inMs: number): void {
     run.timer?.cancel();
-    run.dueAt = this.#store.now + inMs;
+    run.dueAt = this.#store.now + Math.round(inMs);
     run.timer = this.#store.world.timers.at(run.dueAt, run.poll);
   }
 
