@@ -75,6 +75,11 @@ export class AccountClient {
     return this.#parts.realClock.now();
   }
 
+  /** A POS may quote our key back at us: no reason that leaves here shows it. */
+  redact(text: string): string {
+    return text.replaceAll(this.#account.apiKey, '[key]');
+  }
+
   /** In force for the next request; what is in flight is not disturbed. Another key or address is no longer suspended. */
   replace(account: PosAccount): void {
     refuseProblems(account);
@@ -115,7 +120,7 @@ export class AccountClient {
     });
     let exchanged: Exchanged | null = null;
     try {
-      exchanged = withoutKey(await exchange.run(pool), this.#account.apiKey);
+      exchanged = await exchange.run(pool);
       this.#heed(exchanged);
       return exchanged;
     } finally {
@@ -190,10 +195,4 @@ function poolOf(origin: string, { connections, connectTimeoutMs }: PosAccount): 
 function refuseProblems(account: PosAccount): void {
   const problems = problemsOf(account);
   if (problems.length > 0) throw new Error(`POS account ${account.id}: ${problems.join('; ')}`);
-}
-
-/** A POS may quote our key back at us. */
-function withoutKey(exchanged: Exchanged, apiKey: string): Exchanged {
-  if (exchanged.kind !== 'answered' || !exchanged.body.includes(apiKey)) return exchanged;
-  return { ...exchanged, body: exchanged.body.replaceAll(apiKey, '[key]') };
 }

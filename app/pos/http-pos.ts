@@ -56,7 +56,7 @@ export class HttpPos implements Pos {
       priority: priorities.firing,
       mayGo: beforeSend,
     });
-    const outcome = submitOutcome(exchanged, this.#client.realNow());
+    const outcome = this.#redacted(submitOutcome(exchanged, this.#client.realNow()));
     this.#counts[outcome.kind] += 1;
     return outcome;
   }
@@ -64,13 +64,13 @@ export class HttpPos implements Pos {
   async lookUp(orderId: OrderId): Promise<LookUpOutcome> {
     if (!this.traits.canLookUp) return { kind: 'unknown', reason: 'this account cannot look up' };
     const path = this.#orderPath(orderId);
-    return lookUpOutcome(await this.#client.send({ ...plainGet, path }));
+    return this.#redacted(lookUpOutcome(await this.#client.send({ ...plainGet, path })));
   }
 
   async cancel(orderId: OrderId, reason: string): Promise<VoidOutcome> {
     const path = `${this.#orderPath(orderId)}/void`;
     const body = JSON.stringify({ reason });
-    return voidOutcome(await this.#client.send({ ...plainGet, method: 'POST', path, body }));
+    return this.#redacted(voidOutcome(await this.#client.send({ ...plainGet, method: 'POST', path, body })));
   }
 
   async changes(since: Cursor | null, signal: AbortSignal): Promise<FeedOutcome> {
@@ -78,9 +78,14 @@ export class HttpPos implements Pos {
     const path = `${this.#storePath}/changes${query}`;
     const bounds = { bodyLimitBytes: FEED_LIMIT_BYTES, priority: priorities.polling, signal };
     const exchanged = await this.#client.send({ method: 'GET', path, body: null, ...bounds });
-    const outcome = feedOutcome(exchanged, this.#client.realNow());
+    const outcome = this.#redacted(feedOutcome(exchanged, this.#client.realNow()));
     this.#counts[outcome.kind === 'read' ? 'feedRead' : 'feedFailed'] += 1;
     return outcome;
+  }
+
+  #redacted<T extends object>(outcome: T): T {
+    if (!('reason' in outcome) || typeof outcome.reason !== 'string') return outcome;
+    return { ...outcome, reason: this.#client.redact(outcome.reason) };
   }
 
   #orderPath(orderId: OrderId): string {
