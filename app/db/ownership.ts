@@ -1,0 +1,184 @@
+import type { QueryResultRow } from 'pg';
+import type { Clock, Timer } from '../../lib/clock.ts';
+import type { StoreId } from '../../stores/ids.ts';
+import type { Lease } from '../../stores/records.ts';
+import { wordsOf } from './failure.ts';
+import type { Database, TimedQuery } from './pool.ts';
+
+/** How long a process may be trusted with its stores without being heard of. */
+export interface LeasePolicy {
+  readonly leaseMs: number;
+  readonly renewEveryMs: number;
+  /** We stop trusting our lease so much earlier than Postgres does. */
+  readonly marginMs: number;
+  /** A renewal that is not answered by then is `unknown`. */
+  readonly answerMs: number;
+}
+
+/** A lease of 3 s, renewed every 1.2 s, trusted here for 2.5 s after the call; an answer within 1 s. */
+export const leasePolicy: LeasePolicy = { leaseMs: 3_000, renewEveryMs: 1_200, marginMs: 500, answerMs: 1_000 };
+
+export interface OwnershipMeans {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Unique to this start of the process, never a host name. */
+  readonly bootId: string;
+  /** For people: where it runs. */
+  readonly node: string;
+  /** Other processes took these stores: they must be closed here at once, before this returns. */
+  readonly lost: (storeIds: readonly StoreId[]) => void;
+  readonly say: (line: string) => void;
+  readonly policy?: LeasePolicy;
+}
+
+type Renewal = 'held' | 'lost' | 'unknown';
+
+const REGISTER = `INSERT INTO boot (boot_id, node, lease_until)
+  VALUES ($1, $2, clock_timestamp() + $3::int * interval '1 ms')
+  ON CONFLICT (boot_id) DO UPDATE SET lease_until = excluded.lease_until`;
+
+/** Boots that own nothing and have been gone for a day are of no interest any more. */
+const FORGET = `DELETE FROM boot b WHERE b.lease_until < now() - interval '1 day'
+  AND NOT EXISTS (SELECT FROM store_owner o WHERE o.boot_id = b.boot_id)`;
+
+const RENEW = `UPDATE boot SET lease_until = clock_timestamp() + $2::int * interval '1 ms'
+  WHERE boot_id = $1 AND losses = $3 RETURNING 1`;
+
+const REMAINING = `SELECT b.losses, ARRAY(SELECT store_id FROM store_owner WHERE boot_id = b.boot_id) AS "storeIds"
+  FROM boot b WHERE b.boot_id = $1`;
+
+interface RemainingRow extends QueryResultRow {
+  readonly losses: number;
+  readonly storeIds: readonly StoreId[];
+}
+
+/**
+ * This process's lease on all of its stores: one row, one UPDATE per renewal, judged by Postgres' clock only.
+ *
+ * A claim by another process raises `losses` of the boot it takes a store from. A renewal names the losses it knows, so
+ * the first one after a claim extends nothing: it learns which stores are gone, has them closed, and only the next one
+ * is granted, for those that remain.
+ */
+export class Ownership implements Lease {
+  readonly #means: OwnershipMeans;
+  readonly #policy: LeasePolicy;
+  #registered = false;
+  #stopped = false;
+  #trustedUntilMs = Number.NEGATIVE_INFINITY;
+  #losses = 0;
+  #owned: ReadonlySet<StoreId> = new Set();
+  #renewing: Promise<Renewal> | null = null;
+  #timer: Timer | null = null;
+
+  constructor(means: OwnershipMeans) {
+    this.#means = means;
+    this.#policy = means.policy ?? leasePolicy;
+  }
+
+  trusted(): boolean {
+    return this.#means.clock.monotonic() < this.#trustedUntilMs;
+  }
+
+  /** Any store lost since the last renewal makes it `lost` for all who ask now; the next one speaks for the rest. */
+  renew(): Promise<Renewal> {
+    if (this.#stopped) return Promise.resolve('lost');
+    this.#renewing ??= this.#ask().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#within(this.#renewing);
+  }
+
+  /** Makes this boot known, and keeps its lease from then on. Rejects if Postgres cannot be reached. */
+  async register(): Promise<void> {
+    if (this.#registered) return;
+    const { database, bootId, node } = this.#means;
+    const calledAtMs = this.#means.clock.monotonic();
+    await database.write(REGISTER, [bootId, node, this.#policy.leaseMs]);
+    this.#registered = true;
+    this.#trustFrom(calledAtMs);
+    this.#scheduleRenewal();
+    await database.write(FORGET, []);
+  }
+
+  /** How many losses this boot knows of; to be read before a claim and handed to {@link claimed}. */
+  get losses(): number {
+    return this.#losses;
+  }
+
+  /**
+   * These stores were just claimed for this boot. A loss that was learned during the claim may have been one of them:
+   * then the next renewal looks again.
+   */
+  claimed(storeIds: readonly StoreId[], lossesBefore: number): void {
+    this.#owned = new Set([...this.#owned, ...storeIds]);
+    if (lossesBefore === this.#losses) return;
+    this.#losses = -1;
+    this.#trustedUntilMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Ends the lease at once, so that a successor need not wait for it. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#trustedUntilMs = Number.NEGATIVE_INFINITY;
+    await this.#renewing;
+    if (!this.#registered) return;
+    const ended = this.#query('UPDATE boot SET lease_until = clock_timestamp() WHERE boot_id = $1', [
+      this.#means.bootId,
+    ]);
+    await ended.catch((error: unknown) => this.#means.say(`the lease will end by itself: ${wordsOf(error)}`));
+  }
+
+  /** Never rejects. A late answer still counts; only who asked no longer waits for it. */
+  async #ask(): Promise<Renewal> {
+    const calledAtMs = this.#means.clock.monotonic();
+    try {
+      const granted = await this.#query(RENEW, [this.#means.bootId, this.#policy.leaseMs, this.#losses]);
+      if (granted.length === 0) return await this.#learnLosses();
+      this.#trustFrom(calledAtMs);
+      return 'held';
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  async #learnLosses(): Promise<Renewal> {
+    const before = this.#owned;
+    this.#trustedUntilMs = Number.NEGATIVE_INFINITY;
+    const rows = await this.#query<RemainingRow>(REMAINING, [this.#means.bootId]);
+    const remaining = new Set(rows[0]?.storeIds);
+    this.#losses = rows[0]?.losses ?? this.#losses;
+    this.#registered = rows.length > 0;
+    const lost = [...before].filter((storeId) => !remaining.has(storeId));
+    this.#owned = new Set([...this.#owned].filter((storeId) => remaining.has(storeId) || !before.has(storeId)));
+    if (lost.length > 0) this.#means.lost(lost);
+    return 'lost';
+  }
+
+  #trustFrom(calledAtMs: number): void {
+    if (this.#stopped) return;
+    this.#trustedUntilMs = calledAtMs + this.#policy.leaseMs - this.#policy.marginMs;
+  }
+
+  #scheduleRenewal(): void {
+    if (this.#stopped) return;
+    this.#timer?.cancel();
+    this.#timer = this.#means.clock.after(this.#policy.renewEveryMs, () => {
+      void this.renew();
+      this.#scheduleRenewal();
+    });
+  }
+
+  async #query<Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    const query: TimedQuery = { text, values: [...values], query_timeout: this.#policy.answerMs };
+    return (await this.#means.database.urgent.query<Row>(query)).rows;
+  }
+
+  async #within(renewal: Promise<Renewal>): Promise<Renewal> {
+    const limit = Promise.withResolvers<Renewal>();
+    const timer = this.#means.clock.after(this.#policy.answerMs, () => limit.resolve('unknown'));
+    const outcome = await Promise.race([renewal, limit.promise]);
+    timer.cancel();
+    return outcome;
+  }
+}

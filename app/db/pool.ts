@@ -1,0 +1,153 @@
+import type { PoolClient, QueryConfig, QueryResultRow } from 'pg';
+import { Pool } from 'pg';
+import type { Backoff } from '../../lib/backoff.ts';
+import { waitMs } from '../../lib/backoff.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { StorageUnavailable } from '../../stores/records.ts';
+import { fatal, sortFailure, wordsOf } from './failure.ts';
+
+/** How long each step with Postgres may take before the connection is given up and a new one is made. */
+export interface Deadlines {
+  readonly connections: number;
+  /** To get a connection, be it new or shared. */
+  readonly connectMs: number;
+  /** Until Postgres itself gives a statement up. */
+  readonly statementMs: number;
+  /** Until we do: a connection that is silent for so long is dropped. */
+  readonly answerMs: number;
+}
+
+/** Flushes, leases, claims, events: 4 connections; 3 s + 5 s, so silence is noticed and mended within 10 s. */
+export const urgentDeadlines: Deadlines = { connections: 4, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
+/** What people look up: the same deadlines on connections of their own, so that no flood of reading delays a flush. */
+export const readDeadlines: Deadlines = { connections: 6, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
+/** Cold boots and imports: up to 60 s a statement on a slow disk, and no connection while there are none. */
+export const bulkDeadlines: Deadlines = { connections: 3, connectMs: 5_000, statementMs: 60_000, answerMs: 61_000 };
+
+/** Reads that may wait for a connection; one more is told that the storage is unavailable. */
+export const MAX_WAITING_READS = 2_000;
+
+/** While Postgres cannot be reached: 0.25 s, doubling up to 5 s, each up to 20 % longer. */
+export const reachBackoff: Backoff = { firstMs: 250, factor: 2, maxMs: 5_000, jitter: 0.2 };
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Hears of trouble, in words. */
+  readonly say: (line: string) => void;
+}
+
+/** Everything that can run a statement. */
+export type Queryable = Pick<PoolClient, 'query'>;
+
+/** One statement with an answer deadline of its own. */
+export interface TimedQuery extends QueryConfig {
+  /** Read by `pg`, though its types do not know it. */
+  readonly query_timeout: number;
+}
+
+/** The connections to one Postgres, in three groups that cannot starve each other. */
+export class Database {
+  readonly urgent: Pool;
+  readonly reads: Pool;
+  readonly bulk: Pool;
+
+  constructor(options: DatabaseOptions) {
+    this.urgent = poolWith('urgent', urgentDeadlines, options);
+    this.reads = poolWith('reads', readDeadlines, options);
+    this.bulk = poolWith('bulk', bulkDeadlines, options);
+  }
+
+  /** Rows of one look-up; rejects with {@link StorageUnavailable} when Postgres cannot be asked in time. */
+  async read<Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return rowsOf(this.reads, text, values);
+  }
+
+  /** The same for what changes rows outside any store's flush. */
+  async write<Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]> {
+    return rowsOf(this.urgent, text, values);
+  }
+
+  /** Closes all connections; does not wait for silent ones longer than `withinMs`. */
+  async close(clock: Clock, withinMs = 2_000): Promise<void> {
+    const stop = new AbortController();
+    const closed = Promise.all([this.urgent.end(), this.reads.end(), this.bulk.end()]);
+    await Promise.race([closed, clock.sleep(withinMs, stop.signal).catch(() => undefined)]);
+    stop.abort();
+  }
+}
+
+/** Runs `work` on one connection, which is dropped if it, or a transaction on it, may be broken. */
+export async function withConnection<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    const result = await work(client);
+    broken = false;
+    return result;
+  } catch (error) {
+    broken = fatal(error) || client.getTransactionStatus() !== 'I';
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Runs `work` in a transaction, which fails as a whole. */
+export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return withConnection(pool, async (client) => {
+    await client.query('BEGIN');
+    const result = await work(client);
+    await client.query('COMMIT');
+    return result;
+  });
+}
+
+/** Resolves once Postgres answers; until then tries again, says so, and ends only with the signal. */
+export async function untilReachable(
+  database: Database,
+  means: { readonly clock: Clock; readonly random: () => number; readonly say: (line: string) => void },
+  signal: AbortSignal,
+): Promise<void> {
+  for (let failures = 1; ; failures += 1) {
+    const trouble = await database.urgent.query('SELECT 1').then(() => null, wordsOf);
+    if (trouble === null) return;
+    const pauseMs = waitMs(reachBackoff, failures, means.random);
+    means.say(`Postgres cannot be reached (${trouble}); trying again in ${pauseMs} ms`);
+    await means.clock.sleep(pauseMs, signal);
+  }
+}
+
+async function rowsOf<Row extends QueryResultRow>(
+  pool: Pool,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  if (pool.waitingCount >= MAX_WAITING_READS) throw new StorageUnavailable('too many look-ups are waiting');
+  try {
+    return (await pool.query<Row>(text, [...values])).rows;
+  } catch (error) {
+    if (sortFailure(error) === 'away') throw new StorageUnavailable(wordsOf(error), { cause: error });
+    throw error;
+  }
+}
+
+function poolWith(name: string, deadlines: Deadlines, { url, say }: DatabaseOptions): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: `lunchrush ${name}`,
+    max: deadlines.connections,
+    connectionTimeoutMillis: deadlines.connectMs,
+    statement_timeout: deadlines.statementMs,
+    query_timeout: deadlines.answerMs,
+    idle_in_transaction_session_timeout: deadlines.answerMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    // The large statements are prepared by name; planning them anew would cost more than running them.
+    options: '-c plan_cache_mode=force_generic_plan',
+  });
+  pool.on('error', (error) => say(`a connection to Postgres (${name}) broke: ${error.message}`));
+  // A connection that is checked out reports to its query; this keeps its own event from ending the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}

@@ -1,0 +1,53 @@
+import type { QueryResultRow } from 'pg';
+import type { PosAccountId } from '../../stores/ids.ts';
+import type { Database } from './pool.ts';
+
+/** One provider's API account, shared by many stores; see the POS protocol for what each limit means. */
+export interface PosAccountRecord {
+  readonly id: PosAccountId;
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly idempotent: boolean;
+  readonly canLookUp: boolean;
+  readonly ratePerSecond: number;
+  readonly burst: number;
+  readonly maxInFlight: number;
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly responseTimeoutMs: number;
+  readonly retries: 'on' | 'off';
+}
+
+interface AccountRow extends QueryResultRow, PosAccountRecord {}
+
+const COLUMNS = `pos_account_id AS id, base_url AS "baseUrl", api_key AS "apiKey", idempotent,
+  can_look_up AS "canLookUp", rate_per_second AS "ratePerSecond", burst, max_in_flight AS "maxInFlight", connections,
+  connect_timeout_ms AS "connectTimeoutMs", response_timeout_ms AS "responseTimeoutMs", retries`;
+
+const PUT = `INSERT INTO pos_account (pos_account_id, base_url, api_key, idempotent, can_look_up, rate_per_second, burst,
+    max_in_flight, connections, connect_timeout_ms, response_timeout_ms, retries)
+  SELECT w.id, w."baseUrl", w."apiKey", w.idempotent, w."canLookUp", w."ratePerSecond", w.burst, w."maxInFlight",
+    w.connections, w."connectTimeoutMs", w."responseTimeoutMs", w.retries
+  FROM json_to_recordset($1::json) AS w(id text, "baseUrl" text, "apiKey" text, idempotent bool, "canLookUp" bool,
+    "ratePerSecond" float8, burst int, "maxInFlight" int, connections int, "connectTimeoutMs" int,
+    "responseTimeoutMs" int, retries text)
+  ON CONFLICT (pos_account_id) DO UPDATE SET base_url = excluded.base_url, api_key = excluded.api_key,
+    idempotent = excluded.idempotent, can_look_up = excluded.can_look_up, rate_per_second = excluded.rate_per_second,
+    burst = excluded.burst, max_in_flight = excluded.max_in_flight, connections = excluded.connections,
+    connect_timeout_ms = excluded.connect_timeout_ms, response_timeout_ms = excluded.response_timeout_ms,
+    retries = excluded.retries, updated_at = now()`;
+
+/** Creates or replaces accounts with different ids, all or none. */
+export async function putPosAccounts(database: Database, accounts: readonly PosAccountRecord[]): Promise<void> {
+  await database.write(PUT, [JSON.stringify(accounts)]);
+}
+
+export async function findPosAccount(database: Database, id: PosAccountId): Promise<PosAccountRecord | null> {
+  const rows = await database.read<AccountRow>(`SELECT ${COLUMNS} FROM pos_account WHERE pos_account_id = $1`, [id]);
+  return rows[0] ?? null;
+}
+
+/** All accounts, in order of id; there are few. */
+export async function listPosAccounts(database: Database): Promise<readonly PosAccountRecord[]> {
+  return database.read<AccountRow>(`SELECT ${COLUMNS} FROM pos_account ORDER BY pos_account_id`, []);
+}
