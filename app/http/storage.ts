@@ -1,0 +1,63 @@
+import type { PosAccountId, StoreId } from '../../stores/ids.ts';
+import type { AuditEntry, Receipt } from '../../stores/records.ts';
+import type { StoreDefinition } from '../../stores/store.ts';
+
+/** What a key may do; `ops` includes `booking`. */
+export type Scope = 'booking' | 'ops';
+
+/** A caller's key, known by its hash alone. */
+export interface ApiKey {
+  readonly id: string;
+  /** Stands in the audit for whoever used it. */
+  readonly name: string;
+  /** SHA-256 of the key, 64 lower-case hexadecimal digits. */
+  readonly hash: string;
+  readonly scope: Scope;
+  /** The only stores it may touch; null for all. */
+  readonly storeIds: readonly StoreId[] | null;
+}
+
+/** One provider's API account; its limits hold for all of its stores together. */
+export interface PosAccount {
+  readonly id: PosAccountId;
+  readonly baseUrl: string;
+  /** Secret: never in an answer, a problem or a log. */
+  readonly apiKey: string;
+  readonly idempotent: boolean;
+  readonly canLookUp: boolean;
+  readonly ratePerSecond: number;
+  readonly burst: number;
+  readonly maxInFlight: number;
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly responseTimeoutMs: number;
+  readonly retries: 'on' | 'off';
+}
+
+/** The first answers to requests with an idempotency key. */
+export interface Receipts {
+  /** Asked for by every request with a key, so look-ups that come at once should share a query. */
+  find(apiKeyId: string, key: string): Promise<Receipt | null>;
+}
+
+/** What ops define. Each change and its audit entry become durable together. */
+export interface Definitions {
+  putStore(definition: StoreDefinition, audit: AuditEntry): Promise<void>;
+  putPosAccount(account: PosAccount, audit: AuditEntry): Promise<void>;
+  findPosAccount(id: PosAccountId): Promise<PosAccount | null>;
+}
+
+/** An audit entry and its place in the order of writing. */
+export interface AuditLine extends AuditEntry {
+  readonly id: number;
+}
+
+export interface AuditLog {
+  append(entry: AuditEntry): Promise<void>;
+  /** The newest `limit` entries before id `before` (all if absent), newest first; of one target, if given. */
+  read(page: {
+    readonly limit: number;
+    readonly before?: number;
+    readonly target?: string;
+  }): Promise<readonly AuditLine[]>;
+}
