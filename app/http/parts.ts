@@ -1,0 +1,66 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { ProcessNode, RestartAnswer } from '../../lib/supervision/process-tree.ts';
+import type { Stores } from '../../stores/booking.ts';
+import type { StoreId } from '../../stores/ids.ts';
+import type { Keyring } from './auth.ts';
+import type { ShowInstant } from './render.ts';
+import type { AuditLog, Definitions, PosAccount, Receipts } from './storage.ts';
+
+/** The live supervision tree; its root is one. */
+export interface Processes {
+  tree(): ProcessNode;
+  /** Restarts what stands at a path of the tree; the root itself cannot be. */
+  restart(path: string): RestartAnswer;
+}
+
+/** Writes instants with a zone's offset; `Zones` is one. */
+export interface InstantFormat {
+  formatInstant(instant: number, timeZone: string): string;
+}
+
+/** How many stores still stand between us and being ready. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Neither open nor set aside. */
+  readonly starting: number;
+}
+
+/** Numbers for a monitoring system, as text. */
+export interface MetricsPage {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** What the HTTP side tells about itself. Neither may throw. */
+export interface Watch {
+  /** `route` is a path with parameters in braces, or `unknown`. */
+  answered(method: string, route: string, status: number, tookMs: number): void;
+  /** A fault that a client was told nothing about. */
+  failed(error: unknown, method: string, route: string): void;
+}
+
+/** Everything the API is made of. */
+export interface ApiParts {
+  readonly stores: Stores;
+  readonly receipts: Receipts;
+  readonly definitions: Definitions;
+  readonly audit: AuditLog;
+  readonly processes: Processes;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly zones: InstantFormat;
+  readonly metrics: MetricsPage;
+  readonly watch: Watch;
+  readonly version: string;
+  /** Origins whose pages may call the API. */
+  readonly corsOrigins: readonly string[];
+  readiness(): Readiness;
+  /** Puts a POS account that was just defined into force. */
+  posAccountChanged(account: PosAccount): Promise<void>;
+}
+
+/** The way a store's instants are shown; UTC for a store nobody knows any more. */
+export function storeTime({ stores, zones }: Pick<ApiParts, 'stores' | 'zones'>, storeId: StoreId): ShowInstant {
+  const timeZone = stores.definition(storeId)?.timeZone ?? 'UTC';
+  return (instant) => zones.formatInstant(instant, timeZone);
+}

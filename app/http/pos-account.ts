@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { PosAccountId } from '../../stores/ids.ts';
+import { line, wholeNumber } from './schemas.ts';
+import type { PosAccount } from './storage.ts';
+
+/** What ops put. What a POS honours has to be said: a wrong guess would print an order twice. */
+const accountFields = {
+  base_url: line(512)
+    .refine(isPlainHttpUrl, 'must be an http or https URL without user, query or fragment')
+    .meta({ format: 'uri', examples: ['https://pos.example/v2'] }),
+  idempotent: z.boolean().meta({ description: 'Honours our key: the same order again is the same ticket.' }),
+  can_look_up: z.boolean().meta({ description: 'Can be asked for an order by our id.' }),
+  rate_per_second: z.number().min(0.01).max(10_000).default(50),
+  burst: wholeNumber(1, 10_000).default(50),
+  max_in_flight: wholeNumber(1, 1_000).default(16),
+  connections: wholeNumber(1, 1_000).default(16),
+  connect_timeout_ms: wholeNumber(100, 60_000).default(2_000),
+  response_timeout_ms: wholeNumber(100, 120_000).default(5_000),
+  retries: z.enum(['on', 'off']).default('on'),
+};
+
+export const accountRequest = z
+  .strictObject({
+    ...accountFields,
+    api_key: z
+      .string()
+      .regex(/^[\x21-\x7e]{1,512}$/, 'must be 1 to 512 visible ASCII characters')
+      .optional()
+      .meta({ description: 'Never shown again. Absent: the present one stays.' }),
+  })
+  .meta({
+    id: 'PosAccountRequest',
+    examples: [
+      {
+        base_url: 'https://pos.example/v2',
+        api_key: 'secret-of-the-pos',
+        idempotent: true,
+        can_look_up: true,
+        rate_per_second: 20,
+      },
+    ],
+  });
+
+export const accountAnswer = z
+  .object({ account_id: z.string(), ...accountFields, api_key_set: z.boolean() })
+  .meta({ id: 'PosAccount' });
+
+type Body = z.output<typeof accountRequest>;
+
+/** The account in the words of the inside. */
+export function accountOf(id: PosAccountId, apiKey: string, body: Body): PosAccount {
+  return {
+    id,
+    baseUrl: body.base_url,
+    apiKey,
+    idempotent: body.idempotent,
+    canLookUp: body.can_look_up,
+    ratePerSecond: body.rate_per_second,
+    burst: body.burst,
+    maxInFlight: body.max_in_flight,
+    connections: body.connections,
+    connectTimeoutMs: body.connect_timeout_ms,
+    responseTimeoutMs: body.response_timeout_ms,
+    retries: body.retries,
+  };
+}
+
+/** The account without its key. */
+export function shownAccount(account: PosAccount): z.input<typeof accountAnswer> {
+  return {
+    account_id: account.id,
+    base_url: account.baseUrl,
+    idempotent: account.idempotent,
+    can_look_up: account.canLookUp,
+    rate_per_second: account.ratePerSecond,
+    burst: account.burst,
+    max_in_flight: account.maxInFlight,
+    connections: account.connections,
+    connect_timeout_ms: account.connectTimeoutMs,
+    response_timeout_ms: account.responseTimeoutMs,
+    retries: account.retries,
+    api_key_set: account.apiKey !== '',
+  };
+}
+
+function isPlainHttpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return false;
+  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type { Result } from '../../lib/result.ts';
+import { err, ok } from '../../lib/result.ts';
+import type { Refusal } from '../../stores/booking.ts';
+import type { StoreId } from '../../stores/ids.ts';
+import type { Receipt } from '../../stores/records.ts';
+import type { Caller } from './auth.ts';
+import { invalidRequest } from './invalid-request.ts';
+import type { Problem, ProblemKind } from './problems.ts';
+import type { Scope } from './storage.ts';
+
+/** What goes back; `text` is null for an answer without a body. */
+export interface Reply {
+  readonly status: number;
+  readonly text: string | null;
+  /** `application/json` if absent. */
+  readonly contentType?: string;
+  /** It was given before, to the same request. */
+  readonly replayed?: boolean;
+  /** A page for people, which brings its own style. */
+  readonly isPage?: boolean;
+}
+
+export type Outcome = Result<Reply, Problem>;
+
+/** Makes the receipt of an answer, to be stored together with what it created. */
+export type Stamp = (httpStatus: number, answer: string) => Receipt;
+
+/** Who asks, and how the answer is to be kept; `stamp` is null when it is not. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly stamp: Stamp | null;
+}
+
+/** The store a request touches, or why that cannot be said. */
+export type Touched = StoreId | Promise<Result<StoreId, Refusal>>;
+
+/**
+ * Which stores a request touches; asked only when the caller's key is limited to some.
+ *
+ * - `own`: the handler shows no more than the caller's stores.
+ * - `all`: it touches what all stores share, so a limited key is refused.
+ */
+export type Reach<I> = 'own' | 'all' | ((input: I) => Touched);
+
+/** One answer as the documentation shows it. */
+export interface DocumentedAnswer {
+  readonly description: string;
+  /** Absent when there is no body. */
+  readonly schema?: z.ZodType;
+  /** `application/json` if absent. */
+  readonly contentType?: string;
+}
+
+/** What is said about a route, and the express router and the OpenAPI document are both made from. */
+export interface RouteFacts {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With parameters in braces: `/v1/stores/{store_id}`. */
+  readonly path: string;
+  readonly tag: string;
+  /** Unique, in camel case; clients generated from the document call their functions so. */
+  readonly operation: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly scope: Scope | 'public';
+  readonly answers: Readonly<Record<number, DocumentedAnswer>>;
+  /** Those of its own; what any route may answer is added by the documentation. */
+  readonly problems: readonly ProblemKind[];
+  /** `kept`: the first answer is kept and given again. `accepted`: the request may be repeated anyway. */
+  readonly idempotencyKey?: 'kept' | 'accepted';
+}
+
+/** The schemas of what a request may carry; without one for the query, it must have none. */
+export type InputShape = {
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+};
+
+type Input<S extends InputShape> = z.output<z.ZodObject<S>>;
+
+export interface RouteSpec<S extends InputShape> extends RouteFacts {
+  readonly input: S;
+  readonly reach: Reach<Input<S>>;
+  handle(input: Input<S>, asker: Asker): Outcome | Promise<Outcome>;
+}
+
+/** A request as it came. */
+export interface RawInput {
+  readonly params: unknown;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** A request that was understood. */
+export interface Parsed {
+  /** In the order of the schema: equal for equal requests, however they were written. */
+  readonly input: object;
+  touched(): 'own' | 'all' | Touched;
+  perform(asker: Asker): Outcome | Promise<Outcome>;
+}
+
+/** A route with its types sealed in. */
+export interface Route extends RouteFacts {
+  readonly input: InputShape;
+  parse(raw: RawInput): Result<Parsed, Problem>;
+}
+
+/** Declares a route: its schemas type, check and document it. */
+export function route<S extends InputShape>(spec: RouteSpec<S>): Route {
+  const { reach } = spec;
+  const schema = z.compile(z.object(spec.input));
+  return {
+    ...spec,
+    parse(raw) {
+      if (spec.input.query === undefined && hasMembers(raw.query)) return noQueryTaken;
+      const parsed = schema.safeParse(raw);
+      if (!parsed.success) return err(invalidRequest(parsed.error));
+      const input = parsed.data;
+      return ok({
+        input,
+        touched: () => (typeof reach === 'string' ? reach : reach(input)),
+        perform: (asker) => spec.handle(input, asker),
+      });
+    },
+  };
+}
+
+const noQueryTaken = err<Problem>({ kind: 'invalid-request', detail: 'This address takes no query parameters.' });
+
+function hasMembers(record: Readonly<Record<string, unknown>>): boolean {
+  for (const _ in record) return true;
+  return false;
+}
