@@ -1,0 +1,93 @@
+import type { RequestHandler } from 'express';
+import type { Result } from '../../lib/result.ts';
+import { err, ok } from '../../lib/result.ts';
+import type { Caller, Keyring } from './auth.ts';
+import type { Desk } from './exchange.ts';
+import { Exchange } from './exchange.ts';
+import type { Idempotency } from './idempotency.ts';
+import { parseIdempotencyKey, requestHash } from './idempotency.ts';
+import type { Problem } from './problems.ts';
+import { readBody } from './read-body.ts';
+import type { Outcome, Parsed, Route } from './route.ts';
+
+/** What every endpoint needs. */
+export interface Front extends Desk {
+  readonly keyring: Keyring;
+  readonly idempotency: Idempotency;
+}
+
+const nobody: Result<Caller, Problem> = ok({ keyId: '', name: 'nobody', isOps: false, stores: null });
+
+/** Makes a route serve: who asks, what is asked, whether they may, whether it was asked before, and only then the handler. */
+export function endpoint(route: Route, front: Front): RequestHandler {
+  return (req, res) => {
+    const exchange = new Exchange(req, res, route.path, front);
+    const caller = route.scope === 'public' ? nobody : front.keyring.admit(req.headers.authorization, route.scope);
+    if (!caller.ok) exchange.refuse(caller.error);
+    else if (route.input.body === undefined) serve(route, front, exchange, caller.value, undefined);
+    else {
+      readBody(req, res, (body) => {
+        if (body.ok) serve(route, front, exchange, caller.value, body.value);
+        else exchange.refuse(body.error);
+      });
+    }
+  };
+}
+
+/** Where what a handler throws is sorted. */
+function serve(route: Route, front: Front, exchange: Exchange, caller: Caller, body: unknown): void {
+  try {
+    exchange.settle(perform(route, front, exchange, caller, body));
+  } catch (error) {
+    exchange.fail(error);
+  }
+}
+
+function perform(
+  route: Route,
+  front: Front,
+  { req }: Exchange,
+  caller: Caller,
+  body: unknown,
+): Outcome | Promise<Outcome> {
+  const parsed = route.parse({ params: req.params, query: req.query, body });
+  if (!parsed.ok) return parsed;
+  const key = parseIdempotencyKey(keysSent(route, req));
+  if (!key.ok) return key;
+  const run = () => keyed(route, front, caller, parsed.value, key.value);
+  return caller.stores === null ? run() : within(caller.stores, parsed.value, run);
+}
+
+/** All values of the header: one joined by Node could not be told from one with a comma in it. */
+function keysSent(route: Route, req: Exchange['req']): readonly string[] | undefined {
+  if (route.idempotencyKey === undefined || req.headers['idempotency-key'] === undefined) return undefined;
+  return req.headersDistinct['idempotency-key'];
+}
+
+function keyed(
+  route: Route,
+  { idempotency }: Front,
+  caller: Caller,
+  parsed: Parsed,
+  key: string | null,
+): Outcome | Promise<Outcome> {
+  if (key === null || route.idempotencyKey !== 'kept') return parsed.perform({ caller, stamp: null });
+  const request = { apiKeyId: caller.keyId, key, requestHash: requestHash(route, parsed.input) };
+  return idempotency.run(request, (stamp) => parsed.perform({ caller, stamp }));
+}
+
+/** Goes on only for a store that the caller's key is good for. */
+async function within(
+  stores: NonNullable<Caller['stores']>,
+  parsed: Parsed,
+  run: () => Outcome | Promise<Outcome>,
+): Promise<Outcome> {
+  const touched = parsed.touched();
+  if (touched === 'own') return run();
+  if (touched === 'all') return forbidden;
+  const storeId = typeof touched === 'string' ? ok(touched) : await touched;
+  if (!storeId.ok) return storeId;
+  return stores.has(storeId.value) ? run() : forbidden;
+}
+
+const forbidden: Outcome = err({ kind: 'forbidden', detail: 'The API key is limited to other stores.' });

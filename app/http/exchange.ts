@@ -1,0 +1,103 @@
+import type { Request, Response } from 'express';
+import type { Clock, Timer } from '../../lib/clock.ts';
+import { StorageUnavailable } from '../../stores/records.ts';
+import type { Watch } from './parts.ts';
+import type { Problem } from './problems.ts';
+import type { Responder } from './responder.ts';
+import type { Outcome, Reply } from './route.ts';
+
+/** After this long a client is told that the outcome is open; what was begun goes on. */
+export const ANSWER_WITHIN_MS = 5_000;
+
+const RETRY_MS = 2_000;
+
+/** What every exchange needs. */
+export interface Desk {
+  readonly clock: Clock;
+  readonly responder: Responder;
+  readonly watch: Watch;
+}
+
+/** One request under way; it is answered once, by its outcome or by the deadline. */
+export class Exchange {
+  readonly req: Request;
+  readonly #res: Response;
+  readonly #route: string;
+  readonly #desk: Desk;
+  readonly #startedAtMs: number;
+  #answered = false;
+  #deadline: Timer | null = null;
+
+  constructor(req: Request, res: Response, route: string, desk: Desk) {
+    this.req = req;
+    this.#res = res;
+    this.#route = route;
+    this.#desk = desk;
+    this.#startedAtMs = desk.clock.monotonic();
+  }
+
+  /** Answers with an outcome, now or when it is known. */
+  settle(outcome: Outcome | Promise<Outcome>): void {
+    if (!(outcome instanceof Promise)) {
+      this.#finish(outcome);
+      return;
+    }
+    this.#deadline = this.#desk.clock.after(ANSWER_WITHIN_MS, () => this.refuse(undecided(this.req.method)));
+    outcome.then(
+      (settled) => this.#finish(settled),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  refuse(problem: Problem): void {
+    if (this.#close()) this.#answer(problem);
+  }
+
+  /** A fault: told to whoever runs the service, and not to the client. */
+  fail(error: unknown): void {
+    if (error instanceof StorageUnavailable) {
+      this.refuse({ kind: 'storage-unavailable', retryAfterMs: RETRY_MS });
+      return;
+    }
+    this.#desk.watch.failed(error, this.req.method, this.#route);
+    this.refuse({ kind: 'internal-error' });
+  }
+
+  #finish(outcome: Outcome): void {
+    if (!outcome.ok) this.refuse(outcome.error);
+    else if (this.#close()) this.#reply(outcome.value);
+  }
+
+  #close(): boolean {
+    if (this.#answered) return false;
+    this.#answered = true;
+    this.#deadline?.cancel();
+    return true;
+  }
+
+  #reply(reply: Reply): void {
+    this.#desk.responder.reply(this.req, this.#res, reply);
+    this.#tell();
+  }
+
+  #answer(problem: Problem): void {
+    this.#desk.responder.refuse(this.req, this.#res, problem);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const tookMs = this.#desk.clock.monotonic() - this.#startedAtMs;
+    this.#desk.watch.answered(this.req.method, this.#route, this.#res.statusCode, tookMs);
+  }
+}
+
+function undecided(method: string): Problem {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return {
+    kind: 'storage-unavailable',
+    retryAfterMs: RETRY_MS,
+    detail: isRead
+      ? 'There was no answer in time. Ask again.'
+      : 'The outcome is not known yet: it may still happen. Repeat the request with the same Idempotency-Key.',
+  };
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Problem } from './problems.ts';
+import { problemDocument, problemHeaders, problemTypes } from './problems.ts';
+import type { Reply } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+const REPLAYED: readonly string[] = ['Idempotency-Replayed', 'true'];
+const NO_HEADERS: readonly string[] = [];
+
+/** How long a browser may remember what a preflight allowed. */
+const PREFLIGHT_SECONDS = '600';
+
+/** Writes answers: their heads in one piece, their bodies as the text they already are. */
+export class Responder {
+  readonly #origins: ReadonlySet<string>;
+  readonly #common: readonly string[];
+  readonly #forPages: readonly string[];
+  #closing = false;
+
+  /** `styleHash`: base64 of the SHA-256 of the one style that our pages may have. */
+  constructor(corsOrigins: readonly string[], styleHash: string) {
+    const vary = corsOrigins.length > 0 ? ['Vary', 'Origin'] : [];
+    this.#origins = new Set(corsOrigins);
+    this.#common = [...securityHeaders(), 'Cache-Control', 'no-store', ...vary];
+    this.#forPages = [...securityHeaders(styleHash), 'Cache-Control', 'no-store', ...vary];
+  }
+
+  /** From now on each answer asks its connection to close. */
+  drain(): void {
+    this.#closing = true;
+  }
+
+  get draining(): boolean {
+    return this.#closing;
+  }
+
+  reply(req: IncomingMessage, res: ServerResponse, { status, text, contentType, replayed, isPage }: Reply): void {
+    const head = [...(isPage ? this.#forPages : this.#common), ...(replayed ? REPLAYED : NO_HEADERS)];
+    this.#write(req, res, status, withBody(head, contentType ?? JSON_TYPE, text), text);
+  }
+
+  refuse(req: IncomingMessage, res: ServerResponse, problem: Problem): void {
+    const text = JSON.stringify(problemDocument(problem));
+    const head = [...this.#common, ...problemHeaders(problem)];
+    this.#write(req, res, problemTypes[problem.kind].status, withBody(head, PROBLEM_TYPE, text), text);
+  }
+
+  /** Answers what a browser asks before it calls from another origin, and plain OPTIONS. */
+  preflight(req: IncomingMessage, res: ServerResponse, allow: string): void {
+    const head = [
+      ...this.#common,
+      ...['Allow', allow],
+      ...['Access-Control-Allow-Methods', allow],
+      ...['Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID'],
+      ...['Access-Control-Max-Age', PREFLIGHT_SECONDS],
+    ];
+    this.#write(req, res, 204, head, null);
+  }
+
+  #write(req: IncomingMessage, res: ServerResponse, status: number, head: string[], text: string | null): void {
+    const { origin } = req.headers;
+    if (origin !== undefined && this.#origins.has(origin)) head.push(...originHeaders(origin));
+    if (this.#closing) head.push('Connection', 'close');
+    res.writeHead(status, head);
+    res.end(text ?? undefined);
+  }
+}
+
+function withBody(head: string[], contentType: string, text: string | null): string[] {
+  if (text !== null) head.push('Content-Type', contentType, 'Content-Length', String(Buffer.byteLength(text)));
+  return head;
+}
+
+function originHeaders(origin: string): readonly string[] {
+  return ['Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', 'Retry-After, Idempotency-Replayed'];
+}
