@@ -1,0 +1,66 @@
+import { invalidField } from './invalid-request.ts';
+import { accountParams, newAccountParams } from './ops-schemas.ts';
+import type { ApiParts } from './parts.ts';
+import { accountAnswer, accountOf, accountRequest, shownAccount } from './pos-account.ts';
+import { refusal, replyWith } from './replies.ts';
+import type { Route } from './route.ts';
+import { route } from './route.ts';
+
+/** The POS accounts; all stores share them, so they need a key for all stores. */
+export function posAccountRoutes(parts: ApiParts): readonly Route[] {
+  return [define(parts), read(parts)];
+}
+
+function define({ definitions, clock, posAccountChanged }: ApiParts): Route {
+  return route({
+    method: 'put',
+    path: '/v1/ops/pos-accounts/{account_id}',
+    tag: 'Ops: POS accounts',
+    operation: 'putPosAccount',
+    summary: 'Create or replace a POS account',
+    description: 'What is absent gets its default, but for `api_key`: once set, it stays until another one is given.',
+    scope: 'ops',
+    reach: 'all',
+    input: { params: newAccountParams, body: accountRequest },
+    answers: {
+      200: { description: 'Replaced.', schema: accountAnswer },
+      201: { description: 'Created.', schema: accountAnswer },
+    },
+    problems: ['storage-unavailable'],
+    async handle({ params, body }, { caller }) {
+      const present = await definitions.findPosAccount(params.account_id);
+      const apiKey = body.api_key ?? present?.apiKey;
+      if (apiKey === undefined) return refusal(invalidField('#/api_key', 'is needed for a new account'));
+      const account = accountOf(params.account_id, apiKey, body);
+      await definitions.putPosAccount(account, {
+        at: clock.now(),
+        by: caller.name,
+        action: present === null ? 'pos_account.create' : 'pos_account.replace',
+        target: `pos_account ${account.id}`,
+        reason: 'PUT of the account',
+        detail: JSON.stringify({ ...shownAccount(account), api_key_changed: apiKey !== present?.apiKey }),
+      });
+      await posAccountChanged(account);
+      return replyWith(present === null ? 201 : 200, shownAccount(account));
+    },
+  });
+}
+
+function read({ definitions }: ApiParts): Route {
+  return route({
+    method: 'get',
+    path: '/v1/ops/pos-accounts/{account_id}',
+    tag: 'Ops: POS accounts',
+    operation: 'getPosAccount',
+    summary: 'A POS account, without its key',
+    scope: 'ops',
+    reach: 'all',
+    input: { params: accountParams },
+    answers: { 200: { description: 'The account.', schema: accountAnswer } },
+    problems: ['pos-account-unknown', 'storage-unavailable'],
+    async handle({ params }) {
+      const account = await definitions.findPosAccount(params.account_id);
+      return account === null ? refusal({ kind: 'pos-account-unknown' }) : replyWith(200, shownAccount(account));
+    },
+  });
+}
