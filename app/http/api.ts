@@ -1,0 +1,117 @@
+import type { RequestListener } from 'node:http';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import express from 'express';
+import { auditRoutes } from './audit-routes.ts';
+import { controlRoutes } from './control-routes.ts';
+import { docsPage } from './docs-page.ts';
+import { pageStyleHash } from './docs-style.ts';
+import type { Front } from './endpoint.ts';
+import { endpoint } from './endpoint.ts';
+import { Exchange } from './exchange.ts';
+import { holdRoutes } from './hold-routes.ts';
+import { Idempotency } from './idempotency.ts';
+import { openApiOf, openApiText } from './openapi.ts';
+import { opsStoreRoutes } from './ops-store-routes.ts';
+import { orderRoutes } from './order-routes.ts';
+import type { ApiParts } from './parts.ts';
+import { posAccountRoutes } from './pos-account-routes.ts';
+import { processRoutes } from './process-routes.ts';
+import { Responder } from './responder.ts';
+import type { Route } from './route.ts';
+import type { Pages } from './service-routes.ts';
+import { serviceRoutes } from './service-routes.ts';
+import { storeRoutes } from './store-routes.ts';
+
+/** The HTTP API, ready to be put behind a server. */
+export interface Api {
+  readonly listener: RequestListener;
+  /** Every route, as it is served and documented. */
+  readonly routes: readonly Route[];
+  /** From now on answers close their connections, and `/readyz` says no. */
+  drain(): void;
+}
+
+/** The route of a request that matched none. */
+const NO_ROUTE = 'unknown';
+
+export function createApi(parts: ApiParts): Api {
+  const responder = new Responder(parts.corsOrigins, pageStyleHash);
+  const idempotency = new Idempotency(parts.receipts, parts.clock);
+  const front: Front = { ...parts, responder, idempotency };
+  const routes = routesOf(parts, responder);
+  return { listener: serving(routes, front), routes, drain: () => responder.drain() };
+}
+
+/** In the order of matching: the busiest first. */
+function routesOf(parts: ApiParts, responder: Responder): readonly Route[] {
+  const routes: readonly Route[] = [
+    ...storeRoutes(parts),
+    ...holdRoutes(parts),
+    ...orderRoutes(parts),
+    ...opsStoreRoutes(parts),
+    ...controlRoutes(parts),
+    ...posAccountRoutes(parts),
+    ...processRoutes(parts),
+    ...auditRoutes(parts),
+    ...serviceRoutes(
+      parts,
+      () => responder.draining,
+      pagesOf(() => routes, parts.version),
+    ),
+  ];
+  return routes;
+}
+
+/** The pages describe all routes, their own too; each is made when it is first asked for. */
+function pagesOf(routes: () => readonly Route[], version: string): Pages {
+  let text: string | null = null;
+  let page: string | null = null;
+  return {
+    openApi() {
+      text ??= openApiText(openApiOf(routes(), version));
+      return text;
+    },
+    docs() {
+      page ??= docsPage(openApiOf(routes(), version), routes());
+      return { status: 200, text: page, contentType: 'text/html; charset=utf-8', isPage: true };
+    },
+  };
+}
+
+function serving(routes: readonly Route[], front: Front): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
+  app.set('query parser', 'simple');
+  for (const [path, same] of Map.groupBy(routes, (route) => route.path)) mount(app, path, same, front);
+  app.use(notFound(front), onFault(front));
+  return app;
+}
+
+function mount(app: Express, path: string, routes: readonly Route[], front: Front): void {
+  const mounted = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+  for (const route of routes) mounted[route.method](endpoint(route, front));
+  mounted.all(otherMethod(path, routes, front));
+}
+
+function otherMethod(path: string, routes: readonly Route[], front: Front): RequestHandler {
+  const methods = routes.map(({ method }) => method.toUpperCase());
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return (req, res) => {
+    if (req.method === 'OPTIONS') front.responder.preflight(req, res, allow);
+    else new Exchange(req, res, path, front).refuse({ kind: 'method-not-allowed', allow });
+  };
+}
+
+function notFound(front: Front): RequestHandler {
+  return (req, res) => new Exchange(req, res, NO_ROUTE, front).refuse({ kind: 'not-found' });
+}
+
+/** Express takes a function for an error handler by its four parameters. */
+function onFault(front: Front): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const exchange = new Exchange(req, res, NO_ROUTE, front);
+    if (error instanceof URIError) {
+      exchange.refuse({ kind: 'invalid-request', detail: 'The address has a percent sign that encodes nothing.' });
+    } else exchange.fail(error);
+  };
+}
