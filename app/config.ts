@@ -157,8 +157,9 @@ function sameKeyProblems(given: Environment): ConfigProblem[] {
   return [{ variable: 'LUNCHRUSH_OPS_KEY', problem: 'must differ from LUNCHRUSH_BOOKING_KEY' }];
 }
 
+/** Whatever begins with `LUNCHRUSH_TEST_` is between the tests. */
 function isUnknown(name: string): boolean {
-  return name.startsWith('LUNCHRUSH_') && !(name in schema.shape);
+  return /^LUNCHRUSH_(?!TEST_)/.test(name) && !(name in schema.shape);
 }
 
 function unknownProblem(name: string): ConfigProblem {
