@@ -1,0 +1,18 @@
+import type { Commands } from './commands.ts';
+
+/** Each command loads its part of the product when it is called: help must not wait for a web server and a database. */
+export const lazyCommands: Commands = {
+  serve: async (terminal) => (await import('./serve.ts')).serve(terminal, notYet),
+  migrate: async (terminal) => (await import('./migrate.ts')).migrate(terminal),
+  createKey: async (terminal, key) => (await import('./keys.ts')).createKey(terminal, key),
+  listKeys: async (terminal) => (await import('./keys.ts')).listKeys(terminal),
+  revokeKey: async (terminal, key) => (await import('./keys.ts')).revokeKey(terminal, key),
+  importStores: async (terminal, files) => (await import('./stores-import.ts')).importStores(terminal, files),
+  simulatePos: async (terminal, options) => (await import('./pos-sim.ts')).simulatePos(terminal, options),
+  demo: () => notYet(),
+};
+
+/** Stands where the composed service and the demo go. */
+function notYet(): Promise<never> {
+  return Promise.reject(new Error('the service is not composed yet'));
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Commands } from '../../../app/cli/commands.ts';
+import { runCommandLine } from '../../../app/cli/program.ts';
+import { variables } from '../../../app/config.ts';
+import { FakeTerminal } from '../../support/fake-terminal.ts';
+
+/** Types a command line whose commands only note how they were called, and end with `code`. */
+async function type(line: string, end: () => Promise<number> = async () => 0) {
+  const terminal = new FakeTerminal();
+  const calls: unknown[] = [];
+  const note = (name: string) => (_terminal: unknown, options?: unknown) => {
+    calls.push(options === undefined ? [name] : [name, options]);
+    return end();
+  };
+  const commands: Commands = {
+    serve: note('serve'),
+    migrate: note('migrate'),
+    createKey: note('createKey'),
+    listKeys: note('listKeys'),
+    revokeKey: note('revokeKey'),
+    importStores: note('importStores'),
+    simulatePos: note('simulatePos'),
+    demo: note('demo'),
+  };
+  const args = line.split(' ').filter((word) => word !== '');
+  const code = await runCommandLine(args, terminal, commands);
+  return { code, calls, out: terminal.outText, problem: terminal.problemText };
+}
+
+const understood: Readonly<Record<string, unknown>> = {
+  serve: ['serve'],
+  migrate: ['migrate'],
+  'keys list': ['listKeys'],
+  'keys revoke key_1': ['revokeKey', { keyId: 'key_1' }],
+  'keys create --scope booking --name shop': ['createKey', { scope: 'booking', name: 'shop' }],
+  'keys create --scope ops --name boss --store s1 s2': [
+    'createKey',
+    { scope: 'ops', name: 'boss', stores: ['s1', 's2'] },
+  ],
+  'stores import --hours h.csv --zones z.csv': ['importStores', { hours: 'h.csv', zones: 'z.csv', capacity: 10 }],
+  'stores import --hours h.csv --zones z.csv --account acme --capacity 4': [
+    'importStores',
+    { hours: 'h.csv', zones: 'z.csv', account: 'acme', capacity: 4 },
+  ],
+  'pos-sim': ['simulatePos', { port: 4000 }],
+  'pos-sim --port 0': ['simulatePos', { port: 0 }],
+  demo: ['demo', { once: false }],
+  'demo --once': ['demo', { once: true }],
+};
+
+for (const [line, call] of Object.entries(understood)) {
+  test(`lunchrush ${line} does what it says`, async () => {
+    assert.deepEqual(await type(line), { code: 0, calls: [call], out: '', problem: '' });
+  });
+}
+
+test('a wrong command line runs nothing, says what is wrong on stderr and ends with 64', async () => {
+  const wrong: Readonly<Record<string, RegExp>> = {
+    server: /unknown command 'server'.*Did you mean serve\?/s,
+    'serve --fast': /unknown option '--fast'/,
+    'serve now': /too many arguments/,
+    'keys create --scope booking': /required option '--name <name>' not specified/,
+    'keys create --scope admin --name x': /Allowed choices are booking, ops/,
+    'keys revoke': /missing required argument 'key-id'/,
+    'stores import --hours h.csv': /required option '--zones <file>' not specified/,
+    'pos-sim --port http': /It must be a whole number/,
+    '': /Usage: lunchrush/,
+    keys: /Usage: lunchrush keys/,
+  };
+  for (const [line, says] of Object.entries(wrong)) {
+    const { code, calls, out, problem } = await type(line);
+    assert.deepEqual({ code, calls, out }, { code: 64, calls: [], out: '' }, line);
+    assert.match(problem, says, line);
+  }
+});
+
+test('a command ends with its own code', async () => {
+  assert.equal((await type('migrate', async () => 78)).code, 78);
+});
+
+test('a command that fails says why in one line, without a trace, and ends with 1', async () => {
+  const { code, problem } = await type('migrate', () => Promise.reject(new Error('disk full')));
+  assert.deepEqual([code, problem], [1, 'lunchrush: disk full']);
+});
+
+test('help goes to stdout and tells the commands, the environment, the exit codes and examples', async () => {
+  const { code, out, problem } = await type('--help');
+  assert.deepEqual([code, problem], [0, '']);
+  for (const command of ['serve', 'migrate', 'keys', 'stores', 'pos-sim', 'demo']) {
+    assert.match(out, new RegExp(`^  ${command}\\b`, 'm'));
+  }
+  for (const { name } of variables) assert.ok(out.includes(name), name);
+  for (const part of ['Examples:', 'Environment:', 'Exit codes:', '64', '78']) assert.ok(out.includes(part), part);
+});
+
+test('every command explains itself', async () => {
+  for (const line of [
+    'serve',
+    'migrate',
+    'keys create',
+    'keys list',
+    'keys revoke',
+    'stores import',
+    'pos-sim',
+    'demo',
+  ]) {
+    const { code, out } = await type(`${line} --help`);
+    assert.equal(code, 0);
+    assert.match(out, new RegExp(`^Usage: lunchrush ${line}`), line);
+  }
+});
+
+test('the examples of the help are right', async () => {
+  const { out } = await type('--help');
+  const examples = [...out.matchAll(/^ {2}(?:[A-Z_]+=\S+ )?lunchrush (.+)$/gm)].map(([, line = '']) => line);
+  assert.ok(examples.length >= 5);
+  for (const example of examples) assert.equal((await type(example)).code, 0, example);
+});
