@@ -70,7 +70,7 @@ test('every lunchrush command of the README is understood', async () => {
 });
 
 test('every command of the Procfile is understood', async () => {
-  const lines = [...read('Procfile').matchAll(/^(\w+): npx lunchrush (.+)$/gm)];
+  const lines = [...read('Procfile').matchAll(/^(\w+): node app\/cli\/bin\.mjs (.+)$/gm)];
   assert.deepEqual(
     lines.map(([, name]) => name),
     ['release', 'web'],
