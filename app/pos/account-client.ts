@@ -106,7 +106,7 @@ export class AccountClient {
   /** Sends nothing more; waits for what is in flight. */
   async close(): Promise<void> {
     this.#turns.close();
-    await this.#line.pool.close();
+    if (!this.#line.pool.destroyed) await this.#line.pool.close();
   }
 
   async #exchange(request: AccountRequest, permit: Permit, admission: Admission): Promise<Exchanged> {

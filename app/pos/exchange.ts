@@ -194,6 +194,6 @@ const reasons: Readonly<Record<string, string>> = {
 /** By the error's code alone: messages may carry anything. */
 function reasonOf(error: Error): string {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  if (code.startsWith('HPE_')) return 'an answer that is not HTTP';
+  if (error.name === 'HTTPParserError') return 'an answer that is not HTTP';
   return reasons[code] ?? `connection failed (${code})`;
 }

@@ -22,8 +22,10 @@ const parser = new XMLParser({
 });
 
 const attributes = z.record(z.string(), z.unknown()).catch({});
-const COMMENTS = /<!--[\s\S]*?-->/g;
+/** No honest tag is longer; the parser's work on one is bounded by it. */
+const LONGEST_TAG = 8_192;
 const LONGEST_QUOTE = 80;
+const MOST_PROBLEMS = 50;
 
 /**
  * Reads a document of changes; what cannot be read costs itself alone. `<` cannot stand in an attribute, so each `<`
@@ -31,15 +33,32 @@ const LONGEST_QUOTE = 80;
  */
 export function parseFeed(text: string): FeedPage {
   if (/<!DOCTYPE/i.test(text)) return { changes: [], problems: ['a document type is not allowed'] };
-  const tags = text.replace(COMMENTS, '').split('<').slice(1);
+  const tags = withoutComments(text).split('<').slice(1);
   const rootAt = tags.findIndex((tag) => isTag(tag, 'changes'));
   const root = tags[rootAt];
   if (root === undefined) return { changes: [], problems: ['no <changes> in it'] };
   const read = tags.filter((tag) => isTag(tag, 'change')).map(readChange);
   const changes = read.filter((result) => typeof result !== 'string');
-  const problems = read.filter((result) => typeof result === 'string');
+  const problems = firstOf(read.filter((result) => typeof result === 'string'));
   if (!isWhole(tags, root)) return { changes, problems: [...problems, 'the document broke off'] };
   return withNext(changes, problems, readAttributes(root)['next']);
+}
+
+/** In linear time, whatever it says; a comment that never ends takes all the rest with it. */
+function withoutComments(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', from)) {
+    kept += text.slice(from, start);
+    const end = text.indexOf('-->', start + 4);
+    from = end < 0 ? text.length : end + 3;
+  }
+  return kept + text.slice(from);
+}
+
+function firstOf(problems: readonly string[]): readonly string[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  return [...problems.slice(0, MOST_PROBLEMS), `and ${problems.length - MOST_PROBLEMS} more`];
 }
 
 function withNext(changes: readonly FeedChange[], problems: readonly string[], next: string | undefined): FeedPage {
@@ -68,7 +87,7 @@ function readChange(tag: string): FeedChange | string {
 /** None when the tag is broken. */
 function readAttributes(tag: string): Readonly<Record<string, string>> {
   const end = tag.lastIndexOf('>');
-  if (end < 0) return {};
+  if (end < 0 || end > LONGEST_TAG) return {};
   const element = attributes.parse(parseElement(`<${tag.slice(0, end).replace(/\/$/, '')}/>`));
   const texts = Object.entries(element).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return Object.fromEntries(texts.map(([name, value]) => [name, decode(value)]));

@@ -96,6 +96,11 @@ export class PosSimulator {
     await this.#outage.settle();
   }
 
+  /** Resolves once the port is open or closed as the faults now say: a schedule may have turned it meanwhile. */
+  async settled(): Promise<void> {
+    await this.#outage.settle();
+  }
+
   faults(): readonly { readonly storeRef?: string; readonly fault: Fault }[] {
     return this.#faults.list();
   }
