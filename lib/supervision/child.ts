@@ -28,7 +28,7 @@ export interface ChildContext {
   readonly path: string;
   /** Aborts when the child must end, and in any case once the run is over. Made when first read. */
   readonly signal: AbortSignal;
-  /** Counts the runs of this child from 1. */
+  /** Counts the runs of this child from 1, and from 1 again under the next run of its supervisor. */
   readonly generation: number;
   /**
    * True from start until the run has ended, crashed or been left behind, or a run above it was. Stays true during an

@@ -171,13 +171,11 @@ class DynamicSupervisorRun implements Branch, Parent, Running {
     if (!this.#intensity.admits(clock.monotonic())) return this.#giveUp(child, error);
     const waitMs = child.nextWaitMs();
     if (waitMs === 0) return this.#startAgain(child);
-    const { generation } = child;
-    const start = () => this.#startUnlessStopped(child, generation);
-    child.waitToRestart(clock.after(waitMs, () => void child.inTurn(start)));
-  }
-
-  async #startUnlessStopped(child: DynamicChild, generation: number): Promise<void> {
-    if (!this.#stopping && child.endWait(generation)) await this.#startAgain(child);
+    const start = async () => {
+      if (!this.#stopping && child.endWait(timer)) await this.#startAgain(child);
+    };
+    const timer = clock.after(waitMs, () => void child.inTurn(start));
+    child.waitToRestart(timer);
   }
 
   async #startAgain(child: DynamicChild): Promise<void> {
@@ -200,8 +198,7 @@ class DynamicSupervisorRun implements Branch, Parent, Running {
   /** Not awaited by the child whose crash was one too many: its own end waits for its turn too. */
   #giveUp(child: DynamicChild, cause: Error | undefined): void {
     this.#stopping = true;
-    const { restarts, withinMs } = this.#spec.intensity;
-    const error = new GaveUp(`${child.path} made it more than ${restarts} restarts in ${withinMs} ms`, { cause });
+    const error = new GaveUp(child.path, this.#spec.intensity, cause);
     this.environment.observe?.({ kind: 'gave_up', path: this.path, error });
     void this.#stopAll().then(() => this.#end.reject(error));
   }

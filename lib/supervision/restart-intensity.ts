@@ -10,6 +10,11 @@ export interface Intensity {
 /** A supervisor had to restart its children more often than its intensity allows. */
 export class GaveUp extends Error {
   override readonly name = 'GaveUp';
+
+  /** `child` is the path of the one whose end, by `cause`, was one too many. */
+  constructor(child: string, { restarts, withinMs }: Intensity, cause: Error | undefined) {
+    super(`${child} made it more than ${restarts} restarts in ${withinMs} ms`, { cause });
+  }
 }
 
 /** Without a limit and without a wait, a child that cannot start would be started for ever, and nothing else would run. */

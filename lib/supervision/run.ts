@@ -207,6 +207,8 @@ export class Run implements ChildContext {
     this.#timeOut?.cancel();
     this.#enter('over');
     this.#controller?.abort(MUST_END);
+    // Ended by itself already, unless what wraps it ended or failed alone.
+    this.branch?.stop();
     for (const callback of this.#onOver ?? []) callback();
     this.#onOver = undefined;
     this.#wake();

@@ -27,7 +27,7 @@ export class Supervised implements RunOwner {
   readonly #parent: Parent;
   /** The run whose end the supervisor has not dealt with yet. */
   run: Run | undefined;
-  generation = 0;
+  #generation = 0;
   #restarts = 0;
   /** In a row, without a run in between that stayed up long enough. */
   #failures = 0;
@@ -67,7 +67,7 @@ export class Supervised implements RunOwner {
 
   /** Begins a new run; resolves once it came up or is over, without rejecting. */
   async start(): Promise<Run> {
-    const run = new Run(++this.generation, this);
+    const run = new Run(++this.#generation, this);
     this.#waiting = undefined;
     this.run = run;
     run.begin(this.spec);
@@ -93,9 +93,9 @@ export class Supervised implements RunOwner {
     this.#waiting = timer;
   }
 
-  /** Ends the wait after that generation; false if the child was stopped or started since, so that nothing is to come. */
-  endWait(generation: number): boolean {
-    if (this.#waiting === undefined || this.generation !== generation) return false;
+  /** Ends the wait that `timer` stood for; false if the child was stopped or started since, so that it is void. */
+  endWait(timer: Timer): boolean {
+    if (this.#waiting !== timer) return false;
     this.#waiting = undefined;
     return true;
   }

@@ -59,8 +59,10 @@ export class Supervisor {
   }
 }
 
-/** Stands for the timer of a restart that needs none of its own: nothing to call off. */
-const AT_ONCE: Timer = { cancel: () => undefined };
+/** Stands for a restart that another timer, or none, brings; each one differs, so that a later wait is not taken for it. */
+function noTimer(): Timer {
+  return { cancel: () => undefined };
+}
 
 /** One run of a supervisor. */
 class SupervisorRun implements Branch, Parent, Running {
@@ -164,12 +166,12 @@ class SupervisorRun implements Branch, Parent, Running {
 
   /** Those stopped for the child's sake wait with it. */
   #startLater(child: Supervised, waitMs: number): void {
-    const { generation } = child;
+    for (const one of this.#affectedBy(child)) one.waitToRestart(noTimer());
     const start = async () => {
-      if (!this.#stopping && child.endWait(generation)) await this.#startAgain(child);
+      if (!this.#stopping && child.endWait(timer)) await this.#startAgain(child);
     };
-    for (const one of this.#affectedBy(child)) one.waitToRestart(AT_ONCE);
-    child.waitToRestart(this.environment.clock.after(waitMs, () => void this.#lane.run(start)));
+    const timer = this.environment.clock.after(waitMs, () => void this.#lane.run(start));
+    child.waitToRestart(timer);
   }
 
   async #startAgain(child: Supervised): Promise<void> {
@@ -179,9 +181,10 @@ class SupervisorRun implements Branch, Parent, Running {
 
   /** A restart that failed is one more to count, after what has happened in the meantime. OTP's `try_again_restart`. */
   #tryAgain({ child, run }: FailedStart): void {
-    child.waitToRestart(AT_ONCE);
+    const turn = noTimer();
+    child.waitToRestart(turn);
     void this.#lane.run(async () => {
-      if (!this.#stopping && child.endWait(run.generation)) await this.#restart(child, run.error);
+      if (!this.#stopping && child.endWait(turn)) await this.#restart(child, run.error);
     });
   }
 
@@ -206,9 +209,7 @@ class SupervisorRun implements Branch, Parent, Running {
 
   async #giveUp(child: Supervised, cause: Error | undefined): Promise<void> {
     this.#stopping = true;
-    const { restarts, withinMs } = this.#spec.intensity;
-    const message = `${child.path} made it more than ${restarts} restarts in ${withinMs} ms`;
-    const error = new GaveUp(message, { cause });
+    const error = new GaveUp(child.path, this.#spec.intensity, cause);
     this.environment.observe?.({ kind: 'gave_up', path: this.path, error });
     await this.#stopInReverse(this.#children);
     this.#end.reject(error);

@@ -107,7 +107,7 @@ export class Cast {
 
   async #hang(id: string, role: Role, { signal }: ChildContext): Promise<never> {
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    await this.clock.sleep(role.slowMs ?? 0);
+    if (role.slowMs !== undefined) await this.clock.sleep(role.slowMs);
     this.#write(`${id}:start-aborted`);
     throw signal.reason;
   }
