@@ -1,6 +1,6 @@
 import { pageStyle } from './docs-style.ts';
 import type { Html } from './html.ts';
-import { html, join, link, list, raw, section, table } from './html.ts';
+import { html, join, link, list, prose, raw, section, table } from './html.ts';
 import type { Content, JsonSchema, OpenApi, Operation, Parameter } from './openapi.ts';
 import { problemKindsOf } from './openapi.ts';
 import { problemExamples } from './problem-examples.ts';
@@ -15,7 +15,7 @@ export function docsPage(document: OpenApi, routes: readonly Route[]): string {
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} API</title><style>${raw(pageStyle)}</style></head>
-<body><header><h1>${title} API <small>${version}</small></h1><p>${description}</p>
+<body><header><h1>${title} API <small>${version}</small></h1><p>${prose(description)}</p>
 <p>Send <code>Authorization: Bearer &lt;key&gt;</code>. The same document for machines: ${link('/openapi.json', 'openapi.json')}.</p>
 </header><nav>${join(tags.map((tag) => contents(tag, routes)))}
 <h2>Reference</h2>${list([link('#schemas', 'Schemas'), link('#problems', 'Problems')])}</nav>
@@ -38,7 +38,7 @@ function operationSection(route: Route, document: OpenApi): Html {
   return section(
     route.operation,
     heading,
-    html`<p><strong>${route.summary}.</strong> ${operation.description ?? ''}</p>
+    html`<p><strong>${route.summary}.</strong> ${prose(operation.description ?? '')}</p>
 <p class="key">${keyNeeded(route)}</p>
 ${parametersTable(operation.parameters)}${bodyPart(route, operation, document)}
 ${answersTable(route, operation, document)}${problemsLine(route)}`,
@@ -55,7 +55,7 @@ function parametersTable(parameters: readonly Parameter[]): Html {
     html`<code>${name}</code>${required ? html` <b>required</b>` : html``}`,
     html`${place}`,
     describeSchema(schema),
-    html`${description ?? ''}`,
+    prose(description ?? ''),
   ]);
   return html`<h4>Parameters</h4>${table(['Name', 'In', 'Type', 'Meaning'], rows)}`;
 }
@@ -112,7 +112,7 @@ function schemasSection({ components }: OpenApi): Html {
 function schemaPart(schema: JsonSchema): Html {
   const rows = fieldRows(schema);
   const fields = rows.length === 0 ? html`<p>${describeSchema(schema)}</p>` : table(['Field', 'Type', 'Meaning'], rows);
-  return html`<p>${schema.description ?? ''}</p>${fields}${exampleDetails(schema.examples?.[0])}`;
+  return html`<p>${prose(schema.description ?? '')}</p>${fields}${exampleDetails(schema.examples?.[0])}`;
 }
 
 function problemsSection(): Html {

@@ -21,6 +21,11 @@ export function raw(text: string): Html {
   return { text };
 }
 
+/** Prose; what stands between backticks is code. */
+export function prose(text: string): Html {
+  return raw(html`${text}`.text.replaceAll(/`([^`]*)`/g, '<code>$1</code>'));
+}
+
 export function join(pieces: readonly Html[], separator = ''): Html {
   return { text: pieces.map(({ text }) => text).join(separator) };
 }

@@ -1,5 +1,5 @@
 import type { Html } from './html.ts';
-import { html, join, link } from './html.ts';
+import { html, join, link, prose } from './html.ts';
 import type { JsonSchema, OpenApi } from './openapi.ts';
 
 type SchemaOrBoolean = JsonSchema | boolean;
@@ -41,7 +41,7 @@ function fieldRow(path: string, isRequired: boolean, field: JsonSchema): readonl
   return [
     html`<code>${path}</code>${isRequired ? html` <b>required</b>` : html``}`,
     describeSchema(field),
-    html`${field.description ?? ''}${fallback}`,
+    html`${prose(field.description ?? '')}${fallback}`,
   ];
 }
 

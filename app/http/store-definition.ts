@@ -77,7 +77,7 @@ export const definitionRequest = z
   });
 
 /** As it is answered: with every default filled in. */
-export const definitionAnswer = definitionRequest.meta({ id: 'DefinedAs', examples: [] });
+export const definitionAnswer = definitionRequest.extend({ pos_account: z.string() }).meta({ id: 'DefinedAs' });
 
 type Body = z.output<typeof definitionRequest>;
 

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { Keyring } from '../../../app/http/auth.ts';
+import type { Route } from '../../../app/http/route.ts';
+import type { Harness, Sent } from './harness.ts';
+import { aDefinition, aHold, anOrder, keptKeys, keys, newYork, send, slugOf, startHarness } from './harness.ts';
+
+type Who = keyof typeof keys | 'nobody' | 'wrong';
+
+const callers: readonly Who[] = [
+  'nobody',
+  'wrong',
+  'booking',
+  'ops',
+  'bookingElsewhere',
+  'opsElsewhere',
+  'bookingHere',
+  'opsHere',
+];
+
+/** A request that each route answers with success; all touch the store in New York. */
+const requests: Readonly<Record<string, (harness: Harness) => { path: string; body?: unknown }>> = {
+  getAvailability: () => ({ path: '/v1/stores/nyc-042/availability' }),
+  listStores: () => ({ path: '/v1/stores' }),
+  placeHold: () => ({ path: '/v1/stores/nyc-042/holds', body: aHold }),
+  extendHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}/extend` }),
+  releaseHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}` }),
+  getHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}` }),
+  placeOrder: ({ stores }) => ({ path: '/v1/orders', body: anOrder(stores.givenHold(newYork).holdId) }),
+  getOrder: ({ stores }) => ({ path: `/v1/orders/${stores.givenOrder(newYork).orderId}` }),
+  cancelOrder: ({ stores }) => ({ path: `/v1/orders/${stores.givenOrder(newYork).orderId}/cancel` }),
+  rescheduleOrder: ({ stores }) => ({
+    path: `/v1/orders/${stores.givenOrder(newYork).orderId}/reschedule`,
+    body: { slot: '2026-08-14T16:00:00Z' },
+  }),
+  listStoreHealth: () => ({ path: '/v1/ops/stores' }),
+  getStore: () => ({ path: '/v1/ops/stores/nyc-042' }),
+  putStore: () => ({ path: '/v1/ops/stores/nyc-042', body: aDefinition }),
+  patchControls: () => ({ path: '/v1/ops/stores/nyc-042/controls', body: { paused: true, reason: 'flood' } }),
+  putSlot: () => ({
+    path: `/v1/ops/stores/nyc-042/slots/${encodeURIComponent('2026-08-14T11:45:00-04:00')}`,
+    body: { closed: true, reason: 'party' },
+  }),
+  putPosAccount: () => ({
+    path: '/v1/ops/pos-accounts/pos-east',
+    body: { base_url: 'https://pos.example', idempotent: true, can_look_up: true },
+  }),
+  getPosAccount: () => ({ path: '/v1/ops/pos-accounts/pos-east' }),
+  getProcesses: () => ({ path: '/v1/ops/processes' }),
+  restartProcess: () => ({
+    path: `/v1/ops/processes/${encodeURIComponent('root/stores/nyc-042')}/restart`,
+    body: { reason: 'stuck' },
+  }),
+  listAudit: () => ({ path: '/v1/ops/audit' }),
+  isAlive: () => ({ path: '/healthz' }),
+  isReady: () => ({ path: '/readyz' }),
+  getMetrics: () => ({ path: '/metrics' }),
+  getOpenApi: () => ({ path: '/openapi.json' }),
+  getDocs: () => ({ path: '/docs' }),
+};
+
+/** Show only what the caller may see, or concern no store. */
+const forAnyStores = new Set(['listStores', 'listStoreHealth']);
+const forAllStores = new Set(['putPosAccount', 'getPosAccount', 'getProcesses', 'restartProcess', 'listAudit']);
+
+function expected(route: Route, who: Who): number {
+  const success = Number(Object.keys(route.answers)[0]);
+  if (route.scope === 'public') return success;
+  if (who === 'nobody' || who === 'wrong') return 401;
+  if (route.scope === 'ops' && who.startsWith('booking')) return 403;
+  if (forAnyStores.has(route.operation)) return success;
+  if (who.endsWith('Elsewhere')) return 403;
+  return who.endsWith('Here') && forAllStores.has(route.operation) ? 403 : success;
+}
+
+function keyOf(who: Who): string | null {
+  if (who === 'nobody') return null;
+  return who === 'wrong' ? 'a-key-that-was-never-issued' : keys[who];
+}
+
+test('every route lets in who has the right key, for the right store, and nobody else', async (t) => {
+  const harness = await startHarness(t);
+  for (const route of harness.api.routes) {
+    for (const who of callers) {
+      const request = requests[route.operation]?.(harness);
+      assert(request, `no request for ${route.operation}`);
+      harness.stores.done.length = 0;
+      harness.audit.length = 0;
+      const sent: Sent = { key: keyOf(who), ...(request.body !== undefined && { body: request.body }) };
+      const got = await send(harness, route.method.toUpperCase(), request.path, sent);
+      const wanted = expected(route, who);
+      assert.equal(got.status, wanted, `${route.operation} by ${who}: ${got.text}`);
+      if (wanted < 400) continue;
+      assert.deepEqual(
+        [...harness.stores.done, ...harness.audit],
+        [],
+        `${route.operation} by ${who} changed something`,
+      );
+      assert.equal(slugOf(got), wanted === 401 ? 'unauthorized' : 'forbidden');
+    }
+  }
+});
+
+test('a key that is limited to some stores sees those in lists and no others', async (t) => {
+  const harness = await startHarness(t);
+  const booking = await send(harness, 'GET', '/v1/stores', { key: keys.bookingElsewhere });
+  const ops = await send(harness, 'GET', '/v1/ops/stores', { key: keys.opsElsewhere });
+  assert.match(booking.text, /lon-001/);
+  assert.doesNotMatch(booking.text + ops.text, /nyc-042/);
+  assert.match((await send(harness, 'GET', '/v1/stores')).text, /nyc-042.*/);
+});
+
+test('a hold of another store is refused before it is touched, and an unknown one is unknown', async (t) => {
+  const harness = await startHarness(t);
+  const unknown = await send(harness, 'DELETE', `/v1/holds/hold_${'z'.repeat(22)}`, { key: keys.bookingElsewhere });
+  assert.equal(slugOf(unknown), 'hold-unknown');
+});
+
+test('a key that was revoked stops working as soon as the keys are loaded anew', async (t) => {
+  const harness = await startHarness(t);
+  assert.equal((await send(harness, 'GET', '/v1/stores')).status, 200);
+  harness.keyring.load(keptKeys.filter(({ id }) => id !== 'key-booking'));
+  assert.equal((await send(harness, 'GET', '/v1/stores')).status, 401);
+  assert.equal((await send(harness, 'GET', '/v1/stores', { key: keys.other })).status, 200);
+});
+
+test('a key is compared as a whole, not by the digits that find it', () => {
+  const hash = createHash('sha256').update(keys.booking).digest('hex');
+  const alike = `${hash.slice(0, 60)}0000`;
+  const [kept] = keptKeys;
+  assert(kept);
+  const header = `Bearer ${keys.booking}`;
+  assert.equal(new Keyring([{ ...kept, hash: alike }]).admit(header, 'booking').ok, false);
+  assert.equal(new Keyring([{ ...kept, hash }]).admit(header, 'booking').ok, true);
+});
+
+test('a credential is a bearer token, once, and nothing else', () => {
+  const keyring = new Keyring(keptKeys);
+  const admit = (header: string) => keyring.admit(header, 'booking').ok;
+  assert.equal(admit(`bearer ${keys.booking}`), true);
+  for (const header of [
+    '',
+    'Bearer',
+    'Bearer ',
+    keys.booking,
+    `Basic ${keys.booking}`,
+    `Bearer ${keys.booking}, Bearer ${keys.booking}`,
+    `Bearer ${keys.booking} ${keys.booking}`,
+    `Bearer ${keys.booking}\u0000`,
+    `Bearer ${'x'.repeat(10_000)}`,
+  ]) {
+    assert.equal(admit(header), false, JSON.stringify(header));
+  }
+});

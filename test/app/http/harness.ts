@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { TestContext } from 'node:test';
+import type { Api } from '../../../app/http/api.ts';
+import { createApi } from '../../../app/http/api.ts';
+import { Keyring } from '../../../app/http/auth.ts';
+import type { ApiParts } from '../../../app/http/parts.ts';
+import type { HttpServer, ServerLimits } from '../../../app/http/server.ts';
+import { startServer } from '../../../app/http/server.ts';
+import type { ApiKey, AuditLine, PosAccount } from '../../../app/http/storage.ts';
+import { FakeClock } from '../../../lib/clock.ts';
+import { err, ok } from '../../../lib/result.ts';
+import type { ProcessNode } from '../../../lib/supervision/process-tree.ts';
+import type { PosAccountId, StoreId } from '../../../stores/ids.ts';
+import { parsePosAccountId, parseStoreId } from '../../../stores/ids.ts';
+import type { AuditEntry } from '../../../stores/records.ts';
+import type { StoreDefinition } from '../../../stores/store.ts';
+import { storeDefaults } from '../../../stores/store.ts';
+import { Zones } from '../../../stores/zone.ts';
+import { FakeStores } from './fake-stores.ts';
+
+export function storeIdOf(text: string): StoreId {
+  const id = parseStoreId(text);
+  assert(id);
+  return id;
+}
+
+function accountIdOf(text: string): PosAccountId {
+  const id = parsePosAccountId(text);
+  assert(id);
+  return id;
+}
+
+export const newYork = storeIdOf('nyc-042');
+export const london = storeIdOf('lon-001');
+
+export function definitionFor(storeId: StoreId, timeZone: string): StoreDefinition {
+  return {
+    ...storeDefaults,
+    storeId,
+    name: `Store ${storeId}`,
+    timeZone,
+    periods: [{ weekday: 5, opensAtMinute: 660, closesAtMinute: 1_560 }],
+    overrides: [{ date: '2026-12-25', periods: [] }],
+    posAccount: accountIdOf('pos-east'),
+    storeRef: '42',
+  };
+}
+
+export const keys = {
+  booking: 'booking-key-of-the-tests',
+  ops: 'ops-key-of-the-tests-0000',
+  bookingElsewhere: 'booking-key-elsewhere-000',
+  opsElsewhere: 'ops-key-elsewhere-0000000',
+  bookingHere: 'booking-key-here-00000000',
+  opsHere: 'ops-key-here-000000000000',
+  other: 'another-booking-key-00000',
+} as const;
+
+/** All of the keys above, as they are kept. */
+export const keptKeys: readonly ApiKey[] = [
+  keptKey('booking', 'booking', null),
+  keptKey('ops', 'ops', null),
+  keptKey('bookingElsewhere', 'booking', [london]),
+  keptKey('opsElsewhere', 'ops', [london]),
+  keptKey('bookingHere', 'booking', [newYork]),
+  keptKey('opsHere', 'ops', [newYork]),
+  keptKey('other', 'booking', null),
+];
+
+function keptKey(name: keyof typeof keys, scope: ApiKey['scope'], storeIds: ApiKey['storeIds']): ApiKey {
+  const hash = createHash('sha256').update(keys[name]).digest('hex');
+  return { id: `key-${name}`, name: `test-${name}`, hash, scope, storeIds };
+}
+
+const account: PosAccount = {
+  id: accountIdOf('pos-east'),
+  baseUrl: 'https://pos.example',
+  apiKey: 'the-secret-of-the-pos',
+  idempotent: true,
+  canLookUp: true,
+  ratePerSecond: 20,
+  burst: 20,
+  maxInFlight: 10,
+  connections: 10,
+  connectTimeoutMs: 2_000,
+  responseTimeoutMs: 5_000,
+  retries: 'on',
+};
+
+const worker: Omit<ProcessNode, 'id' | 'path'> = {
+  role: 'worker',
+  state: 'up',
+  sinceAt: Date.UTC(2026, 7, 14, 14),
+  restarts: 0,
+  children: [],
+};
+
+const tree: ProcessNode = {
+  ...worker,
+  id: 'root',
+  path: 'root',
+  role: 'supervisor',
+  children: [
+    {
+      ...worker,
+      id: 'stores',
+      path: 'root/stores',
+      role: 'supervisor',
+      children: [
+        {
+          ...worker,
+          id: 'nyc-042',
+          path: 'root/stores/nyc-042',
+          lastError: 'boom',
+          restarts: 2,
+          load: { inFlight: 1, queued: 3 },
+        },
+      ],
+    },
+    { ...worker, id: 'http', path: 'root/http' },
+  ],
+};
+
+/** The API on a real server, with fakes at its seams. */
+export interface Harness {
+  readonly url: string;
+  readonly port: number;
+  readonly api: Api;
+  readonly server: HttpServer;
+  readonly stores: FakeStores;
+  readonly clock: FakeClock;
+  readonly keyring: Keyring;
+  readonly audit: AuditEntry[];
+  readonly accounts: Map<PosAccountId, PosAccount>;
+  readonly faults: unknown[];
+  readonly answered: string[];
+  readonly restarts: string[];
+  /** Makes looking up receipts and definitions fail. */
+  readonly storage: { fault: Error | null };
+  readonly readiness: { ready: boolean; starting: number };
+}
+
+export interface HarnessOptions {
+  readonly corsOrigins?: readonly string[];
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/** Starts it, and stops it after the test. */
+export async function startHarness(context: TestContext, options: HarnessOptions = {}): Promise<Harness> {
+  const clock = new FakeClock();
+  const stores = new FakeStores(
+    () => clock.now(),
+    [definitionFor(newYork, 'America/New_York'), definitionFor(london, 'Europe/London')],
+  );
+  const made = {
+    stores,
+    clock,
+    keyring: new Keyring(keptKeys),
+    audit: [] as AuditEntry[],
+    accounts: new Map([[account.id, account]]),
+    faults: [] as unknown[],
+    answered: [] as string[],
+    restarts: [] as string[],
+    storage: { fault: null as Error | null },
+    readiness: { ready: true, starting: 0 },
+  };
+  const api = createApi(partsOf(made, options.corsOrigins ?? []));
+  const server = await startServer(api, { host: '127.0.0.1', port: 0, clock, limits: options.limits ?? {} });
+  context.after(async () => {
+    const stopped = server.stop(0);
+    await clock.advance(1);
+    await stopped;
+  });
+  return { ...made, api, server, port: server.port, url: `http://127.0.0.1:${server.port}` };
+}
+
+type Made = Omit<Harness, 'url' | 'port' | 'api' | 'server'>;
+
+function partsOf(made: Made, corsOrigins: readonly string[]): ApiParts {
+  const { stores, clock, keyring, audit, accounts, storage, restarts } = made;
+  const available = async () => {
+    if (storage.fault !== null) throw storage.fault;
+  };
+  return {
+    stores,
+    clock,
+    keyring,
+    corsOrigins,
+    zones: new Zones(),
+    version: '1.2.3',
+    readiness: () => made.readiness,
+    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'orders_total 1\n' },
+    watch: {
+      answered: (method, route, status) => made.answered.push(`${method} ${route} ${status}`),
+      failed: (error) => made.faults.push(error),
+    },
+    receipts: {
+      async find(apiKeyId, key) {
+        await available();
+        return stores.receipts.findLast((receipt) => receipt.apiKeyId === apiKeyId && receipt.key === key) ?? null;
+      },
+    },
+    definitions: {
+      async putStore(definition, entry) {
+        await available();
+        stores.definitions.set(definition.storeId, definition);
+        audit.push(entry);
+      },
+      async putPosAccount(changed, entry) {
+        await available();
+        accounts.set(changed.id, changed);
+        audit.push(entry);
+      },
+      async findPosAccount(id) {
+        await available();
+        return accounts.get(id) ?? null;
+      },
+    },
+    audit: {
+      async append(entry) {
+        await available();
+        audit.push(entry);
+      },
+      async read({ limit, before = Number.POSITIVE_INFINITY, target }) {
+        const lines = audit.map((entry, index): AuditLine => ({ ...entry, id: index + 1 })).reverse();
+        return lines.filter((line) => line.id < before && (target ?? line.target) === line.target).slice(0, limit);
+      },
+    },
+    processes: {
+      tree: () => tree,
+      async restart(path) {
+        if (path === 'root') return err({ kind: 'not-found' });
+        if (path === 'root/http') return err({ kind: 'temporary' });
+        restarts.push(path);
+        return ok(undefined);
+      },
+    },
+    async posAccountChanged() {},
+  };
+}
+
+export interface Sent {
+  readonly key?: string | null;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body as it is, instead of JSON. */
+  readonly rawBody?: string | Uint8Array<ArrayBuffer>;
+}
+
+export interface Got {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Record<string, unknown>;
+}
+
+/** One request by a client; with the booking key unless said otherwise. */
+export async function send({ url }: Harness, method: string, path: string, sent: Sent = {}): Promise<Got> {
+  const { key = keys.booking, body, headers = {}, rawBody } = sent;
+  const payload = rawBody ?? (body === undefined ? undefined : JSON.stringify(body));
+  const response = await fetch(url + path, {
+    method,
+    headers: {
+      ...(key !== null && { authorization: `Bearer ${key}` }),
+      ...(payload !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(payload !== undefined && { body: payload }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson && text !== '' ? JSON.parse(text) : {},
+  };
+}
+
+/** What a problem document is called. */
+export function slugOf({ json }: Got): string {
+  return String(json['type']).replace('https://lunchrush.dev/problems/', '');
+}
+
+export const aHold = { slot: '2026-08-14T11:45:00-04:00', units: 1, customer_ref: 'guest-1' };
+
+export function anOrder(holdId: string) {
+  return {
+    hold_id: holdId,
+    items: [{ sku: 'burger', name: 'Burger', quantity: 2, unit_price_cents: 950, note: 'no onions' }],
+    customer: { name: 'Ana', phone: '+1 555 0100', email: 'ana@example.org' },
+    note: 'ring twice',
+  };
+}
+
+export const aDefinition = {
+  name: 'Union Square',
+  time_zone: 'America/New_York',
+  periods: [
+    { weekday: 'friday', opens: '11:00', closes: '02:00' },
+    { weekday: 'saturday', opens: '11:00', closes: '24:00' },
+  ],
+  overrides: [{ date: '2026-12-25', periods: [{ opens: '08:00', closes: '12:00' }] }],
+  pos_account: 'pos-east',
+  store_ref: '42',
+};
