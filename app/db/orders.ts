@@ -60,14 +60,15 @@ function stepRows({ storeId }: Change, { orderId, first, entries }: TimelineStep
   }));
 }
 
-/** Each row is one order, complete, as JSON that needs no mapping. Nulls are left out, as the domain wants it. */
-interface OrderRow extends QueryResultRow {
-  readonly order: Order;
+/** Orders as the text of a JSON array. */
+export interface OrdersRow extends QueryResultRow {
+  readonly orders: string;
 }
 
 /**
- * Built as text: twice as fast as `json_build_object`, and `json_strip_nulls` would reach into the customer's details.
- * Order of the fields as in the domain, so that every order has the same shape in memory.
+ * One order, complete, as JSON that needs no mapping. Put together as text, which a boot with 110,910 open orders feels:
+ * 1.5 s; a cast to json, whose checking nobody needs, adds 0.8 s, and `json_strip_nulls` would reach into the customer's
+ * details. `concat` leaves out what is null. The fields are in the domain's order, so that all orders have one shape.
  */
 const ORDER = `concat('{"orderId":', to_json(o.order_id), ',"storeId":', to_json(o.store_id),
   ',"holdId":', to_json(o.hold_id), ',"slot":', to_ms(o.slot), ',"units":', o.units, ',"details":', o.details,
@@ -80,9 +81,13 @@ const ORDER = `concat('{"orderId":', to_json(o.order_id), ',"storeId":', to_json
     FROM order_step t WHERE t.order_id = o.order_id), '],"version":', o.version, '}')`;
 
 /** The stores' orders ($1) that are not final, a JSON array of them per row. */
-export const OPEN_ORDERS = `SELECT concat('[', string_agg(${ORDER}, ','), ']')::json AS orders
+export const OPEN_ORDERS = `SELECT concat('[', string_agg(${ORDER}, ','), ']') AS orders
   FROM unnest($1::text[]) AS s(store_id) JOIN orders o ON o.store_id = s.store_id AND o.open
   GROUP BY o.store_id`;
+
+export function ordersFrom(row: OrdersRow): readonly Order[] {
+  return JSON.parse(row.orders);
+}
 
 /** Units that final orders keep in the stores' slots ($1) from $2 on, in milliseconds. */
 export const SETTLED_UNITS = `SELECT s.store_id AS "storeId", to_ms(o.slot) AS slot, o.units
@@ -99,6 +104,9 @@ export async function findOrderOfHold(database: Database, holdId: HoldId): Promi
 }
 
 async function one(database: Database, condition: string, id: string): Promise<Order | null> {
-  const found = await database.read<OrderRow>(`SELECT ${ORDER}::json AS order FROM orders o WHERE ${condition}`, [id]);
-  return found[0]?.order ?? null;
+  const rows = await database.read<OrdersRow>(
+    `SELECT concat('[', ${ORDER}, ']') AS orders FROM orders o WHERE ${condition}`,
+    [id],
+  );
+  return rows.flatMap(ordersFrom)[0] ?? null;
 }

@@ -10,7 +10,8 @@ import { attemptFrom, OPEN_ATTEMPTS } from './attempts.ts';
 import type { Claim } from './claim.ts';
 import type { HoldRow } from './holds.ts';
 import { holdFrom, LIVE_HOLDS } from './holds.ts';
-import { OPEN_ORDERS, SETTLED_UNITS } from './orders.ts';
+import type { OrdersRow } from './orders.ts';
+import { OPEN_ORDERS, ordersFrom, SETTLED_UNITS } from './orders.ts';
 import type { SlotRow } from './store-state.ts';
 import { SLOT_OVERRIDES, slotFrom } from './store-state.ts';
 
@@ -25,10 +26,6 @@ interface StoreRow extends QueryResultRow {
   readonly definition: StoreDefinition;
   readonly controls: Controls;
   readonly cursor: Cursor | null;
-}
-
-interface OrdersRow extends QueryResultRow {
-  readonly orders: readonly Order[];
 }
 
 interface SettledRow extends QueryResultRow {
@@ -55,8 +52,8 @@ export interface ReadMeans {
 }
 
 /**
- * What claimed stores continue from, in six statements whatever their number. Only what is open is read, by partial
- * indexes, never the past.
+ * What claimed stores continue from, in seven statements whatever their number: orders, the bulk, in two halves at once.
+ * Only what is open is read, by partial indexes, never the past.
  */
 export async function readStores(means: ReadMeans, claims: readonly Claim[]): Promise<readonly StoreSnapshot[]> {
   const claimedAtMs = means.clock.monotonic();
@@ -83,15 +80,19 @@ function snapshotOf(row: StoreRow, { epoch, formerLeaseMs }: Claim, contents: Co
 
 async function readContents({ pool, clock }: ReadMeans, ids: readonly StoreId[]): Promise<(id: StoreId) => Contents> {
   const now = clock.now();
-  const [orders, holds, slots, attempts, settled] = await Promise.all([
-    rowsOf<OrdersRow>(pool, OPEN_ORDERS, [ids]),
+  const middle = Math.ceil(ids.length / 2);
+  const [some, others, holds, slots, attempts, settled] = await Promise.all([
+    rowsOf<OrdersRow>(pool, OPEN_ORDERS, [ids.slice(0, middle)]),
+    rowsOf<OrdersRow>(pool, OPEN_ORDERS, [ids.slice(middle)]),
     rowsOf<HoldRow>(pool, LIVE_HOLDS, [ids, now]),
     rowsOf<SlotRow>(pool, SLOT_OVERRIDES, [ids, now - SLOTS_FROM_MS_AGO]),
     rowsOf<AttemptRow>(pool, OPEN_ATTEMPTS, [ids]),
     rowsOf<SettledRow>(pool, SETTLED_UNITS, [ids, now - SLOTS_FROM_MS_AGO]),
   ]);
   const of = byStore();
-  for (const { orders: some } of orders) if (some[0] !== undefined) of(some[0].storeId).orders = some;
+  for (const orders of [...some, ...others].map(ordersFrom)) {
+    if (orders[0] !== undefined) of(orders[0].storeId).orders = orders;
+  }
   for (const row of holds) of(row.storeId).holds.push(holdFrom(row));
   for (const row of slots) of(row.storeId).slots.push(slotFrom(row));
   for (const row of attempts) of(row.storeId).openAttempts.push(attemptFrom(row));
