@@ -1,4 +1,4 @@
-import type { QueryResultRow } from 'pg';
+import type { PoolClient, QueryResultRow } from 'pg';
 import type { AuditEntry, Change } from '../../stores/records.ts';
 import type { FlushPart } from './flush-part.ts';
 import type { Database } from './pool.ts';
@@ -23,12 +23,20 @@ function* entriesOf(changes: readonly Change[]): Generator<object> {
   }
 }
 
-/** Records what was changed outside any store: keys, accounts, definitions. */
+const APPEND = `INSERT INTO audit (at, by, action, target, reason, detail) VALUES (from_ms($1), $2, $3, $4, $5, $6)`;
+
+/** Records what was changed outside any store and any definition: keys, processes, the dead-letter desk. */
 export async function appendAudit(database: Database, entry: AuditEntry): Promise<void> {
-  await database.write(
-    `INSERT INTO audit (at, by, action, target, reason, detail) VALUES (from_ms($1), $2, $3, $4, $5, $6)`,
-    [entry.at, entry.by, entry.action, entry.target, entry.reason, entry.detail ?? null],
-  );
+  await database.write(APPEND, valuesOf(entry));
+}
+
+/** The same as part of the client's transaction. */
+export async function insertAudit(client: PoolClient, entry: AuditEntry): Promise<void> {
+  await client.query(APPEND, valuesOf(entry));
+}
+
+function valuesOf({ at, by, action, target, reason, detail }: AuditEntry): (string | number | null)[] {
+  return [at, by, action, target, reason, detail ?? null];
 }
 
 /** An audit entry and its place in the order of writing. */
