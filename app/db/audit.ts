@@ -1,4 +1,4 @@
-import type { PoolClient, QueryResultRow } from 'pg';
+import type { QueryResultRow } from 'pg';
 import type { AuditEntry, Change } from '../../stores/records.ts';
 import type { FlushPart } from './flush-part.ts';
 import type { Database } from './pool.ts';
@@ -23,20 +23,16 @@ function* entriesOf(changes: readonly Change[]): Generator<object> {
   }
 }
 
-const APPEND = `INSERT INTO audit (at, by, action, target, reason, detail) VALUES (from_ms($1), $2, $3, $4, $5, $6)`;
+/** Adds the entries that `rows`, a parameter, holds: part of the statement that makes the change they tell of. */
+export function insertAudit(rows: string): string {
+  return `INSERT INTO audit (at, by, action, target, reason, detail)
+    SELECT from_ms(w.at), w.by, w.action, w.target, w.reason, w.detail
+    FROM json_to_recordset(${rows}::json) AS w(at float8, by text, action text, target text, reason text, detail text)`;
+}
 
 /** Records what was changed outside any store and any definition: keys, processes, the dead-letter desk. */
 export async function appendAudit(database: Database, entry: AuditEntry): Promise<void> {
-  await database.write(APPEND, valuesOf(entry));
-}
-
-/** The same as part of the client's transaction. */
-export async function insertAudit(client: PoolClient, entry: AuditEntry): Promise<void> {
-  await client.query(APPEND, valuesOf(entry));
-}
-
-function valuesOf({ at, by, action, target, reason, detail }: AuditEntry): (string | number | null)[] {
-  return [at, by, action, target, reason, detail ?? null];
+  await database.write(insertAudit('$1'), [JSON.stringify([entry])]);
 }
 
 /** An audit entry and its place in the order of writing. */

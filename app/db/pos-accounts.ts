@@ -1,5 +1,7 @@
 import type { QueryResultRow } from 'pg';
 import type { PosAccountId } from '../../stores/ids.ts';
+import type { AuditEntry } from '../../stores/records.ts';
+import { insertAudit } from './audit.ts';
 import type { Database } from './pool.ts';
 
 /** One provider's API account, shared by many stores; see the POS protocol for what each limit means. */
@@ -24,7 +26,8 @@ const COLUMNS = `pos_account_id AS id, base_url AS "baseUrl", api_key AS "apiKey
   can_look_up AS "canLookUp", rate_per_second AS "ratePerSecond", burst, max_in_flight AS "maxInFlight", connections,
   connect_timeout_ms AS "connectTimeoutMs", response_timeout_ms AS "responseTimeoutMs", retries`;
 
-const PUT = `INSERT INTO pos_account (pos_account_id, base_url, api_key, idempotent, can_look_up, rate_per_second, burst,
+const PUT = `WITH audited AS (${insertAudit('$2')})
+  INSERT INTO pos_account (pos_account_id, base_url, api_key, idempotent, can_look_up, rate_per_second, burst,
     max_in_flight, connections, connect_timeout_ms, response_timeout_ms, retries)
   SELECT w.id, w."baseUrl", w."apiKey", w.idempotent, w."canLookUp", w."ratePerSecond", w.burst, w."maxInFlight",
     w.connections, w."connectTimeoutMs", w."responseTimeoutMs", w.retries
@@ -37,9 +40,13 @@ const PUT = `INSERT INTO pos_account (pos_account_id, base_url, api_key, idempot
     connect_timeout_ms = excluded.connect_timeout_ms, response_timeout_ms = excluded.response_timeout_ms,
     retries = excluded.retries, updated_at = now()`;
 
-/** Creates or replaces accounts with different ids, all or none. */
-export async function putPosAccounts(database: Database, accounts: readonly PosAccountRecord[]): Promise<void> {
-  await database.write(PUT, [JSON.stringify(accounts)]);
+/** Creates or replaces accounts with different ids, with who did it, all or none. */
+export async function putPosAccounts(
+  database: Database,
+  accounts: readonly PosAccountRecord[],
+  audit: readonly AuditEntry[] = [],
+): Promise<void> {
+  await database.write(PUT, [JSON.stringify(accounts), JSON.stringify(audit)]);
 }
 
 export async function findPosAccount(database: Database, id: PosAccountId): Promise<PosAccountRecord | null> {

@@ -1,6 +1,8 @@
 import type { QueryResultRow } from 'pg';
 import type { StoreId } from '../../stores/ids.ts';
+import type { AuditEntry } from '../../stores/records.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
+import { insertAudit } from './audit.ts';
 import type { Database } from './pool.ts';
 
 /** Definitions written by one statement of an import. */
@@ -16,19 +18,20 @@ const PUT = `WITH defined AS (
     SELECT d ->> 'storeId', d FROM jsonb_array_elements($1::jsonb) AS d
     ON CONFLICT (store_id) DO UPDATE SET definition = excluded.definition, updated_at = now()
     RETURNING store_id),
+  audited AS (${insertAudit('$2')}),
   state AS (INSERT INTO store_state (store_id) SELECT store_id FROM defined ON CONFLICT DO NOTHING)
   INSERT INTO store_owner (store_id) SELECT store_id FROM defined ON CONFLICT DO NOTHING`;
 
-/** Defines or redefines one store. Refused by Postgres (23503) if its POS account is unknown. */
-export async function putStore(database: Database, definition: StoreDefinition): Promise<void> {
-  await database.write(PUT, [JSON.stringify([definition])]);
+/** Defines or redefines one store, with who did it. Refused by Postgres (23503) if its POS account is unknown. */
+export async function putStore(database: Database, definition: StoreDefinition, audit?: AuditEntry): Promise<void> {
+  await database.write(PUT, [JSON.stringify([definition]), JSON.stringify(audit === undefined ? [] : [audit])]);
 }
 
 /** Defines or redefines any number of stores with different ids, in a few statements, all or none of each 2,000. */
 export async function putStores(database: Database, definitions: readonly StoreDefinition[]): Promise<void> {
   for (let from = 0; from < definitions.length; from += DEFINITIONS_PER_STATEMENT) {
     const some = definitions.slice(from, from + DEFINITIONS_PER_STATEMENT);
-    await database.bulk.query(PUT, [JSON.stringify(some)]);
+    await database.bulk.query(PUT, [JSON.stringify(some), '[]']);
   }
 }
 
