@@ -6,6 +6,8 @@ import type { Log } from './log.ts';
 /** A service that takes requests. */
 export interface Service {
   readonly url: string;
+  /** Rejects when the service can no longer serve, whatever its own parts have tried. */
+  readonly failed: Promise<never>;
   /** Stops in order; resolves when nothing is left running. */
   stop(): Promise<void>;
 }
@@ -60,7 +62,7 @@ async function live(start: StartService, config: Config, stop: AbortSignal, arou
     const service = await startUnlessAborted(start(config, log, stop), stop);
     if (service === null) return 0;
     log.info({ url: service.url }, 'serving');
-    await aborted(stop);
+    await Promise.race([aborted(stop), service.failed]);
     log.info({ signal: stop.reason }, 'stopping');
     return await stopInTime(service, around);
   } catch (error) {

@@ -8,6 +8,8 @@ export interface Metrics {
   text(): Promise<string>;
   /** Counts what happened. */
   readonly countEvents: (events: readonly StoreEvent[]) => void;
+  /** Counts an answered request; `route` is a path with parameters in braces. */
+  readonly countAnswer: (method: string, route: string, status: number, tookMs: number) => void;
   /** Events that a subscriber of the hub has missed. */
   readonly countLost: (subscriber: string, events: number) => void;
   /** From now on the stores are looked at whenever somebody reads the numbers. */
@@ -27,11 +29,20 @@ export function createMetrics(): Metrics {
       return registry.metrics();
     },
     countEvents: eventCounter(registry),
+    countAnswer: answerCounter(registry),
     countLost: (subscriber, events) => lost.inc({ subscriber }, events),
     watchStores(list) {
       look = () => showStores(list().map(({ health }) => health));
     },
   };
+}
+
+const answerSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+function answerCounter(registry: Registry): Metrics['countAnswer'] {
+  const labels = ['method', 'route', 'status'] as const;
+  const answers = histogram(registry, 'lunchrush_http_request_seconds', 'Answered requests', answerSeconds, ...labels);
+  return (method, route, status, tookMs) => answers.observe({ method, route, status }, tookMs / 1_000);
 }
 
 type EventOf = { readonly [K in StoreEvent['kind']]: Extract<StoreEvent, { kind: K }> };

@@ -124,7 +124,7 @@ export class FrontDesk implements Stores {
     const seat = this.#stores.seats.get(storeId);
     if (seat?.open !== undefined) return ok(seat.open);
     if (seat !== undefined) return err(notOpen(seat.why ?? 'it is being opened'));
-    return err(this.#stores.isReady ? { kind: 'store-unknown' } : notOpen('the stores are being opened'));
+    return err(this.#stores.readiness.ready ? { kind: 'store-unknown' } : notOpen('the stores are being opened'));
   }
 
   /** A hold in memory goes to its manager; one that is not has ended, and the records say how. */

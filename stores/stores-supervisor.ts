@@ -5,7 +5,7 @@ import type { ChildContext, ChildSpec, Running, Start } from '../lib/supervision
 import { DynamicSupervisor } from '../lib/supervision/dynamic-supervisor.ts';
 import type { Environment } from '../lib/supervision/environment.ts';
 import type { Intensity } from '../lib/supervision/restart-intensity.ts';
-import type { StoreId } from './ids.ts';
+import type { PosAccountId, StoreId } from './ids.ts';
 import type { StoreSnapshot } from './records.ts';
 import { StorageUnavailable } from './records.ts';
 import { StoreSeat } from './store-seat.ts';
@@ -55,11 +55,20 @@ export class StoresSupervisor {
     return running;
   };
 
-  /** Every store is open or set aside. */
-  get isReady(): boolean {
-    if (!this.#isLoaded) return false;
-    for (const seat of this.seats.values()) if (seat.openness === 'starting') return false;
-    return true;
+  /** Ready when every store is open or set aside. */
+  get readiness(): { readonly ready: boolean; readonly starting: number } {
+    let starting = 0;
+    for (const seat of this.seats.values()) if (seat.openness === 'starting') starting += 1;
+    return { ready: this.#isLoaded && starting === 0, starting };
+  }
+
+  /** Every store of a POS account says what became of it. */
+  tellOfAccount(accountId: PosAccountId, trouble: string | null): void {
+    for (const { open } of this.seats.values()) {
+      if (open?.state.settings.definition.posAccount === accountId) {
+        open.state.tell({ kind: 'pos_trouble', accountId, trouble });
+      }
+    }
   }
 
   /** Opens a store anew, or for the first time: after its definition was changed, or by hand. */

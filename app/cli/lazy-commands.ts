@@ -2,7 +2,7 @@ import type { Commands } from './commands.ts';
 
 /** Each command loads its part of the product when it is called: help must not wait for a web server and a database. */
 export const lazyCommands: Commands = {
-  serve: async (terminal) => (await import('./serve.ts')).serve(terminal, notYet),
+  serve: async (terminal) => (await import('./serve.ts')).serve(terminal),
   migrate: async (terminal) => (await import('./migrate.ts')).migrate(terminal),
   createKey: async (terminal, key) => (await import('./keys.ts')).createKey(terminal, key),
   listKeys: async (terminal) => (await import('./keys.ts')).listKeys(terminal),

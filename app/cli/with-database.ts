@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { systemClock } from '../../lib/clock.ts';
-import type { DatabaseConfig } from '../config.ts';
-import { startEmbedded } from '../db/embedded.ts';
 import { migrate } from '../db/migrate.ts';
 import { Database, untilReachable } from '../db/pool.ts';
+import { postgresServer } from '../db/server.ts';
+import { ownProcess } from './own-process.ts';
 import type { Terminal } from './terminal.ts';
 import { withConfig } from './with-config.ts';
 
@@ -17,7 +16,7 @@ export function withDatabase(terminal: Terminal, work: (database: Database) => P
     const say = (line: string) => {
       if (!over) terminal.problem(line);
     };
-    const server = await startServer(config.database, say);
+    const server = await postgresServer(config.database, { clock: systemClock, own: ownProcess, say });
     const database = new Database({ url: server.url, say });
     try {
       await reach(database, say);
@@ -29,19 +28,6 @@ export function withDatabase(terminal: Terminal, work: (database: Database) => P
       await server.stop();
     }
   });
-}
-
-interface Server {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-async function startServer(config: DatabaseConfig, say: (line: string) => void): Promise<Server> {
-  if (config.kind === 'url') return { url: config.url, stop: async () => {} };
-  const directory = resolve(config.dir);
-  say(`DATABASE_URL is not set: starting the embedded Postgres in ${directory}`);
-  const kill = (pid: number, signal: NodeJS.Signals) => void process.kill(pid, signal);
-  return startEmbedded({ directory, clock: systemClock, pid: process.pid, kill, say });
 }
 
 /** Waits for a database that is not there yet, says so, and gives up in the end. */

@@ -13,8 +13,6 @@ export interface PosAccountsOptions {
   readonly clock: Clock;
   /** Runs time-outs: connecting and answering take real time. The system's by default. */
   readonly realClock?: Clock;
-  /** Told when an account gets into trouble, or out of it (null). */
-  readonly onTrouble?: (accountId: PosAccountId, trouble: string | null) => void;
 }
 
 /** One account as ops see it. */
@@ -32,6 +30,8 @@ interface Entry {
 
 /** Every POS account of this process, each with one client that all its stores share. */
 export class PosAccounts {
+  /** Told when an account gets into trouble, or out of it (null). */
+  onTrouble: (accountId: PosAccountId, trouble: string | null) => void = () => {};
   readonly #options: PosAccountsOptions;
   readonly #entries = new Map<PosAccountId, Entry>();
 
@@ -72,11 +72,11 @@ export class PosAccounts {
   }
 
   #clientOf(account: PosAccount): AccountClient {
-    const { clock, realClock = systemClock, onTrouble } = this.#options;
+    const { clock, realClock = systemClock } = this.#options;
     return new AccountClient(account, {
       clock,
       realClock,
-      troubleChanged: (trouble) => onTrouble?.(account.id, trouble),
+      troubleChanged: (trouble) => this.onTrouble(account.id, trouble),
     });
   }
 }

@@ -1,0 +1,244 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../lib/clock.ts';
+import { systemClock } from '../lib/clock.ts';
+import type { ChildSpec } from '../lib/supervision/child.ts';
+import type { Observe } from '../lib/supervision/environment.ts';
+import type { Intensity } from '../lib/supervision/restart-intensity.ts';
+import type { Root } from '../lib/supervision/root.ts';
+import { startRoot } from '../lib/supervision/root.ts';
+import { TimerQueue } from '../lib/timer-queue.ts';
+import { Directory } from '../stores/directory.ts';
+import { FrontDesk } from '../stores/front-desk.ts';
+import type { StoreId } from '../stores/ids.ts';
+import { idsFrom } from '../stores/ids.ts';
+import { STORES, storeEventOf } from '../stores/process-events.ts';
+import { SlotGrid } from '../stores/slots.ts';
+import type { Report, StoreEvent } from '../stores/store-event.ts';
+import type { StoreState, StoreWorld } from '../stores/store-state.ts';
+import { StoresSupervisor } from '../stores/stores-supervisor.ts';
+import { Zones } from '../stores/zone.ts';
+import type { Config } from './config.ts';
+import { loadApiKeys } from './db/api-keys.ts';
+import { appendAudit, readAudit } from './db/audit.ts';
+import { EventWriter } from './db/events.ts';
+import { migrate } from './db/migrate.ts';
+import { Database, untilReachable } from './db/pool.ts';
+import { findPosAccount, listPosAccounts, putPosAccounts } from './db/pos-accounts.ts';
+import { receiptReader } from './db/receipts.ts';
+import type { PostgresRecords } from './db/records.ts';
+import { postgresRecords } from './db/records.ts';
+import type { OwnProcess, PostgresServer } from './db/server.ts';
+import { postgresServer } from './db/server.ts';
+import { putStore } from './db/stores.ts';
+import type { EventHub } from './events.ts';
+import { createEventHub } from './events.ts';
+import { setUpKeys } from './given-keys.ts';
+import { housekeeping } from './housekeeping.ts';
+import { createApi } from './http/api.ts';
+import { Keyring } from './http/auth.ts';
+import type { ApiParts } from './http/parts.ts';
+import { HttpDoor } from './http-door.ts';
+import { isKept } from './kept-events.ts';
+import type { Log } from './log.ts';
+import { logEvents } from './log.ts';
+import { failureOf, longLived } from './long-lived.ts';
+import type { Service, StartService } from './main.ts';
+import type { Metrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
+import { posAccountDefaults } from './pos/account.ts';
+import { PosAccounts } from './pos/pos-accounts.ts';
+
+/** What the surroundings of a service may decide beside its configuration. */
+export interface ServiceOptions {
+  readonly own: OwnProcess;
+  /** The clock that stores live by; the lease, time-outs and connections always take real time. */
+  readonly clock?: Clock;
+  /** Hears the URL of the database in use. */
+  readonly onDatabase?: (url: string) => void;
+}
+
+/** Bugs in the outermost processes: a sixth within a minute ends the service. */
+const rootIntensity: Intensity = { restarts: 5, withinMs: 60_000 };
+
+const FLUSH_WITHIN_MS = 5_000;
+/** Events a subscriber may be behind before it misses some. */
+const EVENTS_WAITING = 20_000;
+
+/** Everything that is there before the tree starts. */
+interface Foundation {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly server: PostgresServer;
+  readonly database: Database;
+  readonly keyring: Keyring;
+  readonly accounts: PosAccounts;
+  readonly metrics: Metrics;
+  readonly version: string;
+}
+
+/** Builds and starts the service: a Postgres to talk to, the tables, and then the tree. */
+export function composeService(options: ServiceOptions): StartService {
+  return async (config, log, signal) => {
+    const foundation = await layFoundation(config, log, signal, options);
+    try {
+      return await startTree(foundation, signal);
+    } catch (error) {
+      await tearDown(foundation);
+      throw error;
+    }
+  };
+}
+
+async function layFoundation(
+  config: Config,
+  log: Log,
+  signal: AbortSignal,
+  { own, clock = systemClock, onDatabase }: ServiceOptions,
+): Promise<Foundation> {
+  const say = (line: string) => log.info(line);
+  const server = await postgresServer(config.database, { clock: systemClock, own, say });
+  const database = new Database({ url: server.url, say: (line) => log.warn(line) });
+  const keyring = new Keyring();
+  const metrics = createMetrics();
+  const accounts = new PosAccounts({ clock });
+  const foundation = { config, log, clock, server, database, keyring, accounts, metrics, version: await ownVersion() };
+  try {
+    await untilReachable(database, { clock: systemClock, random: Math.random, say: (line) => log.warn(line) }, signal);
+    for (const step of await migrate(server.url, say)) log.info({ step }, 'migrated');
+    await setUpKeys(config, database);
+    keyring.load(await loadApiKeys(database));
+    for (const account of await listPosAccounts(database)) accounts.put({ ...posAccountDefaults, ...account });
+    onDatabase?.(server.url);
+    return foundation;
+  } catch (error) {
+    await tearDown(foundation);
+    throw error;
+  }
+}
+
+async function tearDown({ database, server }: Foundation): Promise<void> {
+  await database.close(systemClock);
+  await server.stop();
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const { version }: { version: string } = JSON.parse(text);
+  return version;
+}
+
+/** Started in this order, stopped in reverse: the events outlive the stores, and the storage outlives all. */
+async function startTree(foundation: Foundation, signal: AbortSignal): Promise<Service> {
+  const { clock, log, database, accounts } = foundation;
+  const events = new EventWriter(database, systemClock);
+  const hub = openHub(foundation, events);
+  const records = openRecords(foundation, (storeIds) => stores.yieldTo(storeIds));
+  const world = storeWorld(foundation, records, hub.report);
+  const environment = { clock, observe: observer(log, clock, hub.report), random: Math.random };
+  const stores = new StoresSupervisor(world, environment);
+  const desk = new FrontDesk(world, stores);
+  foundation.metrics.watchStores(() => desk.list());
+  accounts.onTrouble = (accountId, trouble) => stores.tellOfAccount(accountId, trouble);
+  const door = new HttpDoor(foundation.config, () => createApi(apiParts(foundation, desk, stores, () => root)));
+  const children: readonly ChildSpec[] = [
+    { id: 'database', start: longLived(() => ({ stop: () => records.stop(FLUSH_WITHIN_MS) })), shutdownMs: 10_000 },
+    { id: 'housekeeping', start: longLived(() => housekeeping(database, foundation.keyring, log)) },
+    { id: 'events', start: longLived(() => ({ stop: () => hub.close().then(() => events.stop()) })) },
+    { id: 'pos-accounts', start: longLived(() => ({ stop: () => accounts.close() })), shutdownMs: 10_000 },
+    { id: STORES, start: stores.start },
+    { id: 'http', start: longLived(() => door.open()), shutdownMs: 10_000 },
+  ];
+  const spec = { strategy: 'one_for_one', intensity: rootIntensity, children } as const;
+  const root: Root = await startRoot(spec, environment, signal);
+  return { url: door.url, failed: failureOf(root.done), stop: () => root.stop().then(() => tearDown(foundation)) };
+}
+
+function openHub({ log, metrics }: Foundation, events: EventWriter): EventHub {
+  const hub = createEventHub(systemClock, ({ subscriber, events: count, error }) => {
+    metrics.countLost(subscriber, count);
+    if (error !== undefined) log.error({ err: error, subscriber }, 'a subscriber of the events failed');
+  });
+  const table = (batch: readonly StoreEvent[]) => {
+    for (const event of batch) if (isKept(event)) events.offer(event);
+  };
+  hub.subscribe({ name: 'log', limit: EVENTS_WAITING, deliver: logEvents(log) });
+  hub.subscribe({ name: 'metrics', limit: EVENTS_WAITING, deliver: metrics.countEvents });
+  hub.subscribe({ name: 'event table', limit: EVENTS_WAITING, deliver: table });
+  return hub;
+}
+
+function openRecords(
+  { database, config, log }: Foundation,
+  lost: (storeIds: readonly StoreId[]) => void,
+): PostgresRecords {
+  return postgresRecords({
+    database,
+    clock: systemClock,
+    random: Math.random,
+    bootId: randomUUID(),
+    node: config.nodeName,
+    say: (line) => log.warn(line),
+    news: {
+      lost,
+      away: (reason) => log.error({ reason }, 'the storage is away; bookings are refused until it is back'),
+      back: () => log.info('the storage is back'),
+      dropped: (change, reason) => log.error({ storeId: change.storeId, reason }, 'a change was refused by Postgres'),
+    },
+  });
+}
+
+function storeWorld({ clock, accounts }: Foundation, records: PostgresRecords, report: Report): StoreWorld {
+  return {
+    clock,
+    timers: new TimerQueue(clock),
+    random: Math.random,
+    ids: idsFrom(() => randomBytes(16).toString('base64url')),
+    grid: new SlotGrid(new Zones()),
+    records,
+    report,
+    directory: new Directory<StoreState>(),
+    posOf: ({ posAccount, storeRef }) => accounts.for(posAccount, storeRef),
+  };
+}
+
+/** What happens to a store's processes is that store's event; what happens to the others is for the log. */
+function observer(log: Log, clock: Clock, report: Report): Observe {
+  return (event) => {
+    const ofStore = storeEventOf(event, clock.now());
+    if (ofStore !== null) report(ofStore);
+    else log.error({ ...event, err: 'error' in event ? event.error : undefined }, `process ${event.kind}`);
+  };
+}
+
+function apiParts(
+  { config, database, keyring, clock, metrics, accounts, version, log }: Foundation,
+  stores: FrontDesk,
+  supervisor: StoresSupervisor,
+  root: () => Root,
+): ApiParts {
+  return {
+    stores,
+    receipts: receiptReader(database),
+    definitions: {
+      putStore: (definition, audit) => putStore(database, definition, audit),
+      putPosAccount: (account, audit) => putPosAccounts(database, [account], [audit]),
+      findPosAccount: (id) => findPosAccount(database, id),
+    },
+    audit: { append: (entry) => appendAudit(database, entry), read: (page) => readAudit(database, page) },
+    processes: { tree: () => root().tree(), restart: (path) => root().restart(path) },
+    keyring,
+    clock,
+    zones: new Zones(),
+    metrics,
+    watch: {
+      answered: metrics.countAnswer,
+      failed: (error, method, route) => log.error({ err: error, method, route }, 'a request failed'),
+    },
+    version,
+    corsOrigins: config.corsOrigins,
+    readiness: () => supervisor.readiness,
+    posAccountChanged: async (account) => accounts.put({ ...posAccountDefaults, ...account }),
+  };
+}

@@ -1,0 +1,24 @@
+import type { SupervisionEvent } from '../lib/supervision/environment.ts';
+import type { StoreId } from './ids.ts';
+import type { StoreEvent, StoreHappening } from './store-event.ts';
+
+/** The stores supervisor's id at the root; below it, each store's id is the next part of the path. */
+export const STORES = 'stores';
+
+/** What happened to a process of one store, as that store's event; null for all other processes. */
+export function storeEventOf(event: SupervisionEvent, at: number): StoreEvent | null {
+  const [, stores, storeId, ...process] = event.path.split('/');
+  if (stores !== STORES || storeId === undefined) return null;
+  return { storeId: storeId as StoreId, at, ...happening(event, process.join('/') || 'store') };
+}
+
+function happening(event: SupervisionEvent, process: string): StoreHappening {
+  switch (event.kind) {
+    case 'restarted':
+      return { kind: 'process_restarted', process, restarts: event.restarts };
+    case 'left_behind':
+      return { kind: 'process_crashed', process, error: 'it did not end in its time and was left behind' };
+    default:
+      return { kind: 'process_crashed', process, error: event.error.message };
+  }
+}
