@@ -11,8 +11,8 @@ export interface RunOwner {
   shutdownMs(run: Run): number;
   /** False once a run further up was left behind: then nothing below it may take effect. */
   parentIsAlive(): boolean;
-  /** `run` is about to leave its phase. */
-  enters(run: Run, next: Phase): void;
+  /** `run` is about to leave its phase, or to start. */
+  leaves(run: Run): void;
   /** A run that was up ended or crashed without being asked to; after a crash it may still be winding down. */
   ended(run: Run): void;
   crashed(run: Run, error: Error): void;
@@ -110,7 +110,7 @@ export class Run implements ChildContext {
   }
 
   begin(spec: { readonly start: Start }): void {
-    this.#owner.enters(this, 'starting');
+    this.#owner.leaves(this);
     try {
       spec.start(this).then(
         (running) => this.#started(running),
@@ -215,7 +215,7 @@ export class Run implements ChildContext {
   }
 
   #enter(next: Phase): void {
-    this.#owner.enters(this, next);
+    this.#owner.leaves(this);
     this.#phase = next;
   }
 

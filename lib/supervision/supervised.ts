@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../clock.ts';
 import type { ChildSpec } from './child.ts';
 import type { Environment, SupervisionEvent } from './environment.ts';
 import type { ProcessNode, ProcessState } from './process-tree.ts';
-import type { Phase, RunOwner } from './run.ts';
+import type { RunOwner } from './run.ts';
 import { Run } from './run.ts';
 
 /** As in OTP. */
@@ -133,12 +133,11 @@ export class Supervised implements RunOwner {
     return this.#parent.isAlive();
   }
 
-  enters(run: Run, next: Phase): void {
+  leaves(run: Run): void {
     const nowMs = this.clock.monotonic();
     if (run.phase === 'up' && nowMs - this.#sinceMs >= (this.#parent.backoff?.maxMs ?? 0)) this.#failures = 0;
     if (run.branch !== undefined) this.#isSupervisor = true;
-    // A run left behind still ends some day; by then the child is in another state.
-    if (this.run === run || next === 'starting') this.#sinceMs = nowMs;
+    this.#sinceMs = nowMs;
   }
 
   ended(run: Run): void {

@@ -106,6 +106,56 @@ test('waits that a stop calls off are no crash', async () => {
   assert.equal(cast.clock.pending, 0);
 });
 
+test('a call that a stop aborts is no crash; without a stop it is one', async () => {
+  const { cast, root } = await alone({ slowMs: 10 });
+  const abort = () => Promise.reject(new DOMException('the call was aborted', 'AbortError'));
+  cast.context('a').guard(abort)();
+  await cast.clock.advance(10);
+  assert.deepEqual(kinds(cast), ['crashed root/a', 'restarted root/a']);
+  const stopped = root.stop();
+  await cast.clock.settle();
+  cast.context('a').guard(abort)();
+  await cast.clock.advance(10);
+  await stopped;
+  assert.equal(cast.events.length, 2);
+});
+
+test('a child that comes up although it was told to end while it started is still ended', async () => {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  const start: Start = async ({ signal }) => {
+    await clock.sleep(100);
+    lines.push(`up, ${signal.aborted ? 'told to end' : 'wanted'}`);
+    return { done: clock.sleep(100).then(() => void lines.push('ended')) };
+  };
+  const stop = new AbortController();
+  const spec = { strategy: 'one_for_one', intensity: DEFAULT_INTENSITY, children: [{ id: 'a', start }] } as const;
+  const started = assert.rejects(startRoot(spec, { clock }, stop.signal), { name: 'Shutdown' });
+  await clock.settle();
+  stop.abort();
+  await clock.advance(200);
+  await started;
+  assert.deepEqual(lines, ['up, told to end', 'ended']);
+});
+
+test('what a child supervises is stopped with it, also when the child ends by itself', async () => {
+  const cast = new Cast();
+  const inner = new Supervisor(
+    { strategy: 'one_for_one', intensity: DEFAULT_INTENSITY, children: [cast.child('a')] },
+    cast.environment,
+  );
+  const start: Start = async (context) => {
+    await inner.start(context);
+    return { done: cast.clock.sleep(100) };
+  };
+  const children = [{ id: 'inner', start, restart: 'temporary' }] as const;
+  const root = await startRoot({ strategy: 'one_for_one', intensity: DEFAULT_INTENSITY, children }, cast.environment);
+  await cast.clock.advance(100);
+  assert.equal(cast.context('a').alive, false);
+  assert.equal(cast.context('a').signal.aborted, true);
+  await root.stop();
+});
+
 test('a run is alive during its orderly stop, so that it can save what it has', async () => {
   const { cast, root } = await alone({ slowMs: 10 });
   const stopped = root.stop();

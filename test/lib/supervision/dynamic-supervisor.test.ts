@@ -192,6 +192,29 @@ test('a stop during a pending start cuts it short', async () => {
   await finish(cast, root);
 });
 
+test('a stop during the pending start of a restart ends it for good', async () => {
+  const { cast, root, pool } = await started();
+  await pool.startChild(cast.child('a', { hangingStarts: [2] }));
+  await cast.crash('a');
+  await pool.stopChild('a');
+  assert.equal(cast.trace, 'a:start a:stop(:boom) a:start a:start-aborted');
+  await finish(cast, root);
+});
+
+test('a crash right before its restart by hand is one restart', async () => {
+  const { cast, root, pool } = await started();
+  await pool.startChild(cast.child('a'));
+  const restarted = pool.restartChild('a');
+  cast.context('a').guard(() => {
+    throw new Error('boom');
+  })();
+  assert.equal((await restarted).ok, true);
+  await cast.clock.settle();
+  assert.equal(cast.context('a').generation, 2);
+  assert.equal(pool.tree()[0]?.restarts, 1);
+  await finish(cast, root);
+});
+
 test('a stop of a child in its back-off, or of its supervisor, calls the restart off', async () => {
   const { cast, root, pool } = await started({ backoff });
   await pool.startChild(cast.child('a'));
