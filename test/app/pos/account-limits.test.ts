@@ -134,6 +134,7 @@ describe('an account that answers 429', () => {
     await simulator.clear();
     const second = accounts.for(accountId, 'elsewhere').submit(order(2), always);
     await clock.advance(6_999);
+    await quiet({ accounts });
     assert.equal(account().requests, 1);
     await clock.advance(1);
     assert.equal((await second).kind, 'delivered');
@@ -192,7 +193,8 @@ describe('a suspended account', () => {
     await clock.advance(60_000);
     assert.equal((await pos.submit(order(1), always)).kind, 'unconfirmed');
     assert.equal(pos.trouble, 'suspended');
-    assert.equal((await pos.submit(order(2), always)).kind, 'not_received');
+    const outcome = await pos.submit(order(2), always);
+    assert.deepEqual(outcome, { kind: 'not_received', reason: 'suspended', retryAfterMs: 60_000 });
   });
 
   it('stops orders that already wait for their turn', async (t) => {

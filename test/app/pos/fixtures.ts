@@ -65,8 +65,8 @@ export function clientAt(
   clock = new FakeClock(),
 ): Client {
   const troubles: (string | null)[] = [];
-  const onTrouble = (_id: unknown, trouble: string | null) => troubles.push(trouble);
-  const accounts = new PosAccounts({ clock, realClock: systemClock, onTrouble });
+  const accounts = new PosAccounts({ clock, realClock: systemClock });
+  accounts.onTrouble = (_id, trouble) => troubles.push(trouble);
   accounts.put(accountAt(baseUrl, changes));
   t.after(() => accounts.close());
   return { accounts, pos: accounts.for(accountId, 'dover st'), clock, troubles };
