@@ -86,7 +86,7 @@ class Schemas {
   readonly named: Record<string, JsonSchema> = {};
 
   of(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-    const { $defs = {}, $schema: _, ...root } = z.toJSONSchema(schema, { io, override: keepOpen });
+    const { $defs = {}, $schema: _, ...root } = z.toJSONSchema(schema, { io, override: retouch });
     for (const [name, definition] of Object.entries($defs)) this.#add(name, definition);
     return root;
   }
@@ -100,10 +100,15 @@ class Schemas {
   }
 }
 
-/** Answers may grow: what a client does not know yet is not wrong. */
-function keepOpen({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
+/**
+ * Answers may grow: what a client does not know yet is not wrong. And our examples are of what is sent, so they stay
+ * where zod drops them, in schemas that turn what is sent into something else.
+ */
+function retouch({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
   const { def } = zodSchema._zod;
   if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
+  const examples = z.globalRegistry.get(zodSchema)?.['examples'];
+  if (Array.isArray(examples)) jsonSchema.examples = examples;
 }
 
 function operationOf(route: Route, schemas: Schemas): Operation {

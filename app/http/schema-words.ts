@@ -16,7 +16,8 @@ export function describeSchema(schema: SchemaOrBoolean | undefined): Html {
       ' | ',
     );
   if (schema.type === 'array') return html`list of ${describeSchema(itemsOf(schema))}${limits(schema)}`;
-  return html`${schema.format ?? String(schema.type ?? 'anything')}${limits(schema)}`;
+  const types = [schema.type ?? 'anything'].flat();
+  return html`${schema.format ?? types.join(' or ')}${limits(schema)}`;
 }
 
 /** The fields of an object, those of inner objects without a name too; none for what is no object. */

@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { Keyring } from '../../../app/http/auth.ts';
 import type { Route } from '../../../app/http/route.ts';
-import type { Harness, Sent } from './harness.ts';
-import { aDefinition, aHold, anOrder, keptKeys, keys, newYork, send, slugOf, startHarness } from './harness.ts';
+import type { Sent } from './harness.ts';
+import { keptKeys, keys, send, slugOf, startHarness } from './harness.ts';
+import { requests } from './route-requests.ts';
 
 type Who = keyof typeof keys | 'nobody' | 'wrong';
 
@@ -18,47 +19,6 @@ const callers: readonly Who[] = [
   'bookingHere',
   'opsHere',
 ];
-
-/** A request that each route answers with success; all touch the store in New York. */
-const requests: Readonly<Record<string, (harness: Harness) => { path: string; body?: unknown }>> = {
-  getAvailability: () => ({ path: '/v1/stores/nyc-042/availability' }),
-  listStores: () => ({ path: '/v1/stores' }),
-  placeHold: () => ({ path: '/v1/stores/nyc-042/holds', body: aHold }),
-  extendHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}/extend` }),
-  releaseHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}` }),
-  getHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}` }),
-  placeOrder: ({ stores }) => ({ path: '/v1/orders', body: anOrder(stores.givenHold(newYork).holdId) }),
-  getOrder: ({ stores }) => ({ path: `/v1/orders/${stores.givenOrder(newYork).orderId}` }),
-  cancelOrder: ({ stores }) => ({ path: `/v1/orders/${stores.givenOrder(newYork).orderId}/cancel` }),
-  rescheduleOrder: ({ stores }) => ({
-    path: `/v1/orders/${stores.givenOrder(newYork).orderId}/reschedule`,
-    body: { slot: '2026-08-14T16:00:00Z' },
-  }),
-  listStoreHealth: () => ({ path: '/v1/ops/stores' }),
-  getStore: () => ({ path: '/v1/ops/stores/nyc-042' }),
-  putStore: () => ({ path: '/v1/ops/stores/nyc-042', body: aDefinition }),
-  patchControls: () => ({ path: '/v1/ops/stores/nyc-042/controls', body: { paused: true, reason: 'flood' } }),
-  putSlot: () => ({
-    path: `/v1/ops/stores/nyc-042/slots/${encodeURIComponent('2026-08-14T11:45:00-04:00')}`,
-    body: { closed: true, reason: 'party' },
-  }),
-  putPosAccount: () => ({
-    path: '/v1/ops/pos-accounts/pos-east',
-    body: { base_url: 'https://pos.example', idempotent: true, can_look_up: true },
-  }),
-  getPosAccount: () => ({ path: '/v1/ops/pos-accounts/pos-east' }),
-  getProcesses: () => ({ path: '/v1/ops/processes' }),
-  restartProcess: () => ({
-    path: `/v1/ops/processes/${encodeURIComponent('root/stores/nyc-042')}/restart`,
-    body: { reason: 'stuck' },
-  }),
-  listAudit: () => ({ path: '/v1/ops/audit' }),
-  isAlive: () => ({ path: '/healthz' }),
-  isReady: () => ({ path: '/readyz' }),
-  getMetrics: () => ({ path: '/metrics' }),
-  getOpenApi: () => ({ path: '/openapi.json' }),
-  getDocs: () => ({ path: '/docs' }),
-};
 
 /** Show only what the caller may see, or concern no store. */
 const forAnyStores = new Set(['listStores', 'listStoreHealth']);

@@ -1,0 +1,43 @@
+import type { Harness } from './harness.ts';
+import { aDefinition, aHold, anOrder, newYork } from './harness.ts';
+
+/** A request that each route answers with success; all touch the store in New York. */
+export const requests: Readonly<Record<string, (harness: Harness) => { path: string; body?: unknown }>> = {
+  getAvailability: () => ({ path: '/v1/stores/nyc-042/availability' }),
+  listStores: () => ({ path: '/v1/stores' }),
+  placeHold: () => ({ path: '/v1/stores/nyc-042/holds', body: aHold }),
+  extendHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}/extend` }),
+  releaseHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}` }),
+  getHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}` }),
+  placeOrder: ({ stores }) => ({ path: '/v1/orders', body: anOrder(stores.givenHold(newYork).holdId) }),
+  getOrder: ({ stores }) => ({ path: `/v1/orders/${stores.givenOrder(newYork).orderId}` }),
+  cancelOrder: ({ stores }) => ({ path: `/v1/orders/${stores.givenOrder(newYork).orderId}/cancel` }),
+  rescheduleOrder: ({ stores }) => ({
+    path: `/v1/orders/${stores.givenOrder(newYork).orderId}/reschedule`,
+    body: { slot: '2026-08-14T16:00:00Z' },
+  }),
+  listStoreHealth: () => ({ path: '/v1/ops/stores' }),
+  getStore: () => ({ path: '/v1/ops/stores/nyc-042' }),
+  putStore: () => ({ path: '/v1/ops/stores/nyc-042', body: aDefinition }),
+  patchControls: () => ({ path: '/v1/ops/stores/nyc-042/controls', body: { paused: true, reason: 'flood' } }),
+  putSlot: () => ({
+    path: `/v1/ops/stores/nyc-042/slots/${encodeURIComponent('2026-08-14T11:45:00-04:00')}`,
+    body: { closed: true, reason: 'party' },
+  }),
+  putPosAccount: () => ({
+    path: '/v1/ops/pos-accounts/pos-east',
+    body: { base_url: 'https://pos.example', idempotent: true, can_look_up: true },
+  }),
+  getPosAccount: () => ({ path: '/v1/ops/pos-accounts/pos-east' }),
+  getProcesses: () => ({ path: '/v1/ops/processes' }),
+  restartProcess: () => ({
+    path: `/v1/ops/processes/${encodeURIComponent('root/stores/nyc-042')}/restart`,
+    body: { reason: 'stuck' },
+  }),
+  listAudit: () => ({ path: '/v1/ops/audit' }),
+  isAlive: () => ({ path: '/healthz' }),
+  isReady: () => ({ path: '/readyz' }),
+  getMetrics: () => ({ path: '/metrics' }),
+  getOpenApi: () => ({ path: '/openapi.json' }),
+  getDocs: () => ({ path: '/docs' }),
+};
