@@ -91,7 +91,8 @@ function checkedDelay(delayMs: number): number {
   return Math.max(0, delayMs);
 }
 
-function sleepOn(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** Sleeps by a clock's own timers, for whoever makes a clock. */
+export function sleepOn(clock: Pick<Clock, 'after'>, ms: number, signal: AbortSignal | undefined): Promise<void> {
   if (signal?.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const timer = clock.after(ms, () => {
@@ -119,7 +120,7 @@ function turn(): Promise<void> {
   });
 }
 
-/** A clock for tests: time passes only when told to. */
+/** A clock for tests and simulations: time passes only when told to. */
 export class FakeClock implements Clock {
   #monotonicMs = FAKE_MONOTONIC_START_MS;
   /** What the wall clock is ahead of the monotonic one. */
@@ -156,15 +157,17 @@ export class FakeClock implements Clock {
 
   /**
    * Lets `ms` pass: fires what falls due in order of time, then of creation, and lets all promises settle before,
-   * between and after. Rejects with what a callback throws.
+   * between and after. `settled` is called each time they have. Rejects with what a callback or `settled` throws.
    */
-  async advance(ms: number): Promise<void> {
+  async advance(ms: number, settled: () => void = () => undefined): Promise<void> {
     const until = this.#monotonicMs + checkedDelay(ms);
     await turn();
+    settled();
     for (let next = this.#popDue(until); next !== undefined; next = this.#popDue(until)) {
       this.#passTo(next.dueMs);
       next.callback();
       await turn();
+      settled();
     }
     this.#passTo(until);
   }

@@ -168,3 +168,16 @@ test('a delay that is not a number is a bug, on every clock', () => {
   assert.throws(() => new FakeClock().after(Number.NaN, () => {}), RangeError);
   assert.throws(() => systemClock.after(Number.NaN, () => {}), RangeError);
 });
+test('who lets time pass can look each time everything has settled, and stop it there', async () => {
+  const clock = new FakeClock(0);
+  const seen: string[] = [];
+  clock.after(1, () => void Promise.resolve().then(() => seen.push('one')));
+  clock.after(2, () => void Promise.resolve().then(() => seen.push('two')));
+  clock.after(3, () => assert.fail('it was to be stopped before'));
+  const look = () => {
+    seen.push(`look at ${clock.now()}`);
+    if (seen.includes('two')) throw new Error('enough');
+  };
+  await assert.rejects(clock.advance(5, look), /enough/);
+  assert.deepEqual(seen, ['look at 0', 'one', 'look at 1', 'two', 'look at 2']);
+});
