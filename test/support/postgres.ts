@@ -25,6 +25,10 @@ export async function testDatabase(t: TestContext): Promise<{ readonly url: stri
 }
 
 function ownServer(): ReturnType<typeof startTestServer> {
-  own ??= startTestServer();
+  if (own === null) {
+    own = startTestServer();
+    // A run that is interrupted ends its files by a signal, which by itself would end this process without a word.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  }
   return own;
 }

@@ -5,8 +5,8 @@ import { connect, createServer } from 'node:net';
  * A wire to Postgres that can be broken in every way: cut before an answer gets through (what was sent has been done),
  * closed to all (refused), or silent (nothing gets through, nothing closes).
  */
-export interface Proxy {
-  /** The same database by way of this proxy. */
+export interface Wire {
+  /** The same database by way of this wire. */
   readonly url: string;
   /** Calls back when the answer to a message that contains `text` arrives, and cuts the line instead of passing it on. */
   cutAnswerTo(text: string): Promise<void>;
@@ -18,7 +18,7 @@ export interface Proxy {
   stop(): Promise<void>;
 }
 
-export async function startProxy(target: string): Promise<Proxy> {
+export async function startWire(target: string): Promise<Wire> {
   const to = new URL(target);
   const sockets = new Set<Socket>();
   let closed = false;

@@ -1,0 +1,70 @@
+import type { TestContext } from 'node:test';
+import { Database } from '../../app/db/pool.ts';
+import { putPosAccounts } from '../../app/db/pos-accounts.ts';
+import type { PostgresRecords, RecordsMeans } from '../../app/db/records.ts';
+import { postgresRecords } from '../../app/db/records.ts';
+import { putStores } from '../../app/db/stores.ts';
+import { systemClock } from '../../lib/clock.ts';
+import type { StoreId } from '../../stores/ids.ts';
+import { testDatabase } from './postgres.ts';
+import { sampleAccount, sampleStore } from './sample-records.ts';
+import type { Wire } from './tcp-proxy.ts';
+import { startWire } from './tcp-proxy.ts';
+
+/** What one process heard of its storage. */
+export interface Heard {
+  readonly away: string[];
+  readonly dropped: string[];
+  readonly lost: StoreId[][];
+  back: number;
+}
+
+/** One process's records, with what it heard. */
+export type HeardRecords = PostgresRecords & { readonly heard: Heard };
+
+/** A database with stores of these names, and as many processes on it as a test wants. */
+export async function storage(t: TestContext, storeIds: readonly string[]) {
+  const { url, database } = await testDatabase(t);
+  await putPosAccounts(database, [sampleAccount]);
+  await putStores(database, storeIds.map(sampleStore));
+  return {
+    url,
+    database,
+    /** A process that has opened nothing yet; stopped when the test ends. */
+    boot: (bootId: string, means: Partial<RecordsMeans> = {}) => boot(t, { database, bootId, ...means }),
+  };
+}
+
+/** A process whose connections go through a wire that can be broken; answers are awaited for 300 ms. */
+export async function proxied(t: TestContext, url: string): Promise<{ readonly wire: Wire; readonly far: Database }> {
+  const wire = await startWire(url);
+  const urgentDeadlines = { connections: 4, connectMs: 300, statementMs: 250, answerMs: 300 };
+  const far = new Database({ url: wire.url, say: () => undefined, urgentDeadlines });
+  t.after(async () => {
+    await wire.stop();
+    await far.close(systemClock, 100);
+  });
+  return { wire, far };
+}
+
+function boot(t: TestContext, means: Partial<RecordsMeans> & Pick<RecordsMeans, 'database' | 'bootId'>): HeardRecords {
+  const heard: Heard = { away: [], dropped: [], lost: [], back: 0 };
+  const news: RecordsMeans['news'] = {
+    away: (reason) => heard.away.push(reason),
+    back: () => {
+      heard.back += 1;
+    },
+    dropped: (_, reason) => heard.dropped.push(reason),
+    lost: (storeIds) => heard.lost.push([...storeIds]),
+  };
+  const records = postgresRecords({
+    clock: systemClock,
+    random: () => 0,
+    node: 'test',
+    say: () => undefined,
+    news,
+    ...means,
+  });
+  t.after(() => records.stop(100));
+  return Object.assign(records, { heard });
+}
