@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Clock } from '../lib/clock.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { ChildSpec } from '../lib/supervision/child.ts';
@@ -21,11 +20,12 @@ import { Zones } from '../stores/zone.ts';
 import type { Config } from './config.ts';
 import { loadApiKeys } from './db/api-keys.ts';
 import { appendAudit, readAudit } from './db/audit.ts';
-import { EventWriter } from './db/events.ts';
+import { EventWriter, purgeEvents } from './db/events.ts';
+import { setUpKeys } from './db/given-keys.ts';
 import { migrate } from './db/migrate.ts';
 import { Database, untilReachable } from './db/pool.ts';
 import { findPosAccount, listPosAccounts, putPosAccounts } from './db/pos-accounts.ts';
-import { receiptReader } from './db/receipts.ts';
+import { purgeReceipts, receiptReader } from './db/receipts.ts';
 import type { PostgresRecords } from './db/records.ts';
 import { postgresRecords } from './db/records.ts';
 import type { OwnProcess, PostgresServer } from './db/server.ts';
@@ -33,12 +33,12 @@ import { postgresServer } from './db/server.ts';
 import { putStore } from './db/stores.ts';
 import type { EventHub } from './events.ts';
 import { createEventHub } from './events.ts';
-import { setUpKeys } from './given-keys.ts';
+import type { Chores } from './housekeeping.ts';
 import { housekeeping } from './housekeeping.ts';
 import { createApi } from './http/api.ts';
 import { Keyring } from './http/auth.ts';
+import { HttpDoor } from './http/door.ts';
 import type { ApiParts } from './http/parts.ts';
-import { HttpDoor } from './http-door.ts';
 import { isKept } from './kept-events.ts';
 import type { Log } from './log.ts';
 import { logEvents } from './log.ts';
@@ -48,6 +48,7 @@ import type { Metrics } from './metrics.ts';
 import { createMetrics } from './metrics.ts';
 import { posAccountDefaults } from './pos/account.ts';
 import { PosAccounts } from './pos/pos-accounts.ts';
+import { ownVersion } from './version.ts';
 
 /** What the surroundings of a service may decide beside its configuration. */
 export interface ServiceOptions {
@@ -62,6 +63,7 @@ export interface ServiceOptions {
 const rootIntensity: Intensity = { restarts: 5, withinMs: 60_000 };
 
 const FLUSH_WITHIN_MS = 5_000;
+const EVENTS_KEPT_MS = 30 * 86_400_000;
 /** Events a subscriber may be behind before it misses some. */
 const EVENTS_WAITING = 20_000;
 
@@ -123,12 +125,6 @@ async function tearDown({ database, server }: Foundation): Promise<void> {
   await server.stop();
 }
 
-async function ownVersion(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  const { version }: { version: string } = JSON.parse(text);
-  return version;
-}
-
 /** Started in this order, stopped in reverse: the events outlive the stores, and the storage outlives all. */
 async function startTree(foundation: Foundation, signal: AbortSignal): Promise<Service> {
   const { clock, log, database, accounts } = foundation;
@@ -144,7 +140,7 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const door = new HttpDoor(foundation.config, () => createApi(apiParts(foundation, desk, stores, () => root)));
   const children: readonly ChildSpec[] = [
     { id: 'database', start: longLived(() => ({ stop: () => records.stop(FLUSH_WITHIN_MS) })), shutdownMs: 10_000 },
-    { id: 'housekeeping', start: longLived(() => housekeeping(database, foundation.keyring, log)) },
+    { id: 'housekeeping', start: longLived(() => housekeeping(chores(foundation))) },
     { id: 'events', start: longLived(() => ({ stop: () => hub.close().then(() => events.stop()) })) },
     { id: 'pos-accounts', start: longLived(() => ({ stop: () => accounts.close() })), shutdownMs: 10_000 },
     { id: STORES, start: stores.start },
@@ -240,5 +236,16 @@ function apiParts(
     corsOrigins: config.corsOrigins,
     readiness: () => supervisor.readiness,
     posAccountChanged: async (account) => accounts.put({ ...posAccountDefaults, ...account }),
+  };
+}
+
+function chores({ database, keyring, log }: Foundation): Chores {
+  return {
+    reloadKeys: async () => keyring.load(await loadApiKeys(database)),
+    purge: async () => {
+      await purgeReceipts(database);
+      await purgeEvents(database, systemClock.now() - EVENTS_KEPT_MS);
+    },
+    failed: (error) => log.warn({ err: error }, 'a chore is put off'),
   };
 }

@@ -7,9 +7,9 @@ export const STORES = 'stores';
 
 /** What happened to a process of one store, as that store's event; null for all other processes. */
 export function storeEventOf(event: SupervisionEvent, at: number): StoreEvent | null {
-  const [, stores, storeId, ...process] = event.path.split('/');
+  const [, stores, storeId, ...below] = event.path.split('/');
   if (stores !== STORES || storeId === undefined) return null;
-  return { storeId: storeId as StoreId, at, ...happening(event, process.join('/') || 'store') };
+  return { storeId: storeId as StoreId, at, ...happening(event, below.join('/') || 'store') };
 }
 
 function happening(event: SupervisionEvent, process: string): StoreHappening {

@@ -1,8 +1,8 @@
-import { systemClock } from '../lib/clock.ts';
-import type { Config } from './config.ts';
-import type { Served } from './http/server.ts';
-import { startServer } from './http/server.ts';
-import type { LongLived } from './long-lived.ts';
+import { systemClock } from '../../lib/clock.ts';
+import type { Config } from '../config.ts';
+import type { LongLived } from '../long-lived.ts';
+import type { Served } from './server.ts';
+import { startServer } from './server.ts';
 
 const STOP_WITHIN_MS = 8_000;
 

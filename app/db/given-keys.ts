@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import type { Config } from './config.ts';
-import { putApiKey } from './db/api-keys.ts';
-import type { Database } from './db/pool.ts';
+import type { Config } from '../config.ts';
+import { putApiKey } from './api-keys.ts';
+import type { Database } from './pool.ts';
 
 /** The keys of the environment; a changed one replaces its predecessor. */
 export async function setUpKeys({ bookingKey, opsKey }: Config, database: Database): Promise<void> {
