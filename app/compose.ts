@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { ChildSpec } from '../lib/supervision/child.ts';
-import type { Observe } from '../lib/supervision/environment.ts';
 import type { Intensity } from '../lib/supervision/restart-intensity.ts';
 import type { Root } from '../lib/supervision/root.ts';
 import { startRoot } from '../lib/supervision/root.ts';
@@ -11,7 +10,7 @@ import { Directory } from '../stores/directory.ts';
 import { FrontDesk } from '../stores/front-desk.ts';
 import type { StoreId } from '../stores/ids.ts';
 import { idsFrom } from '../stores/ids.ts';
-import { STORES, storeEventOf } from '../stores/process-events.ts';
+import { STORES } from '../stores/process-events.ts';
 import { SlotGrid } from '../stores/slots.ts';
 import type { Report, StoreEvent } from '../stores/store-event.ts';
 import type { StoreState, StoreWorld } from '../stores/store-state.ts';
@@ -46,6 +45,7 @@ import { failureOf, longLived } from './long-lived.ts';
 import type { Service, StartService } from './main.ts';
 import type { Metrics } from './metrics.ts';
 import { createMetrics } from './metrics.ts';
+import { observer } from './observer.ts';
 import { posAccountDefaults } from './pos/account.ts';
 import { PosAccounts } from './pos/pos-accounts.ts';
 import { ownVersion } from './version.ts';
@@ -196,15 +196,6 @@ function storeWorld({ clock, accounts }: Foundation, records: PostgresRecords, r
     report,
     directory: new Directory<StoreState>(),
     posOf: ({ posAccount, storeRef }) => accounts.for(posAccount, storeRef),
-  };
-}
-
-/** What happens to a store's processes is that store's event; what happens to the others is for the log. */
-function observer(log: Log, clock: Clock, report: Report): Observe {
-  return (event) => {
-    const ofStore = storeEventOf(event, clock.now());
-    if (ofStore !== null) report(ofStore);
-    else log.error({ ...event, err: 'error' in event ? event.error : undefined }, `process ${event.kind}`);
   };
 }
 
