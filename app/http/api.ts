@@ -35,9 +35,10 @@ export interface Api {
 const NO_ROUTE = 'unknown';
 
 export function createApi(parts: ApiParts): Api {
+  const { clock, realClock = clock } = parts;
   const responder = new Responder(parts.corsOrigins, pageStyleHash);
-  const idempotency = new Idempotency(parts.receipts, parts.clock);
-  const front: Front = { ...parts, responder, idempotency };
+  const idempotency = new Idempotency(parts.receipts, clock);
+  const front: Front = { ...parts, realClock, responder, idempotency };
   const routes = routesOf(parts, responder);
   return { listener: serving(routes, front), routes, drain: () => responder.drain() };
 }

@@ -13,7 +13,8 @@ const RETRY_MS = 2_000;
 
 /** What every exchange needs. */
 export interface Desk {
-  readonly clock: Clock;
+  /** Runs the deadline: who waits for an answer waits in real time, whatever clock the stores live by. */
+  readonly realClock: Clock;
   readonly responder: Responder;
   readonly watch: Watch;
 }
@@ -33,7 +34,7 @@ export class Exchange {
     this.#res = res;
     this.#route = route;
     this.#desk = desk;
-    this.#startedAtMs = desk.clock.monotonic();
+    this.#startedAtMs = desk.realClock.monotonic();
   }
 
   /** Answers with an outcome, now or when it is known. */
@@ -42,7 +43,7 @@ export class Exchange {
       this.#finish(outcome);
       return;
     }
-    this.#deadline = this.#desk.clock.after(ANSWER_WITHIN_MS, () => this.refuse(undecided(this.req.method)));
+    this.#deadline = this.#desk.realClock.after(ANSWER_WITHIN_MS, () => this.refuse(undecided(this.req.method)));
     outcome.then(
       (settled) => this.#finish(settled),
       (error: unknown) => this.fail(error),
@@ -86,7 +87,7 @@ export class Exchange {
   }
 
   #tell(): void {
-    const tookMs = this.#desk.clock.monotonic() - this.#startedAtMs;
+    const tookMs = this.#desk.realClock.monotonic() - this.#startedAtMs;
     this.#desk.watch.answered(this.req.method, this.#route, this.#res.statusCode, tookMs);
   }
 }

@@ -47,7 +47,10 @@ export interface ApiParts {
   readonly audit: AuditLog;
   readonly processes: Processes;
   readonly keyring: Keyring;
+  /** The time of day that stores live by. */
   readonly clock: Clock;
+  /** Runs deadlines and measures answers; `clock` by default. */
+  readonly realClock?: Clock;
   readonly zones: InstantFormat;
   readonly metrics: MetricsPage;
   readonly watch: Watch;

@@ -1,7 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
-import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../lib/clock.ts';
+import { PatientServer } from './patient-server.ts';
 import type { Problem } from './problems.ts';
 import { problemDocument, problemTypes } from './problems.ts';
 
@@ -78,7 +78,7 @@ export async function startServer(served: Served, { host, port, clock, limits }:
 }
 
 function limitedServer(listener: RequestListener, limits: ServerLimits): Server {
-  const server = createServer(
+  const server = new PatientServer(
     {
       maxHeaderSize: limits.headersBytes,
       headersTimeout: limits.headersTimeoutMs,
@@ -95,12 +95,11 @@ function limitedServer(listener: RequestListener, limits: ServerLimits): Server 
   return server;
 }
 
-/** Connections that become idle from now on close after a millisecond, those that are idle at once. */
+/** Closes idle connections, and those whose answer was begun already a millisecond after its end. */
 function closeGently(server: Server): void {
   server.keepAliveTimeout = 1;
   server.keepAliveTimeoutBuffer = 0;
   server.close();
-  server.closeIdleConnections();
 }
 
 function problemOf(error: Error, limits: ServerLimits): Problem {

@@ -73,7 +73,7 @@ test('no body, however wrong, is our fault or changes anything', async (t) => {
       const rawBody = JSON.stringify(mutated(body, path, value));
       check(harness, await send(harness, method, url, { key: keys.ops, rawBody }), rawBody);
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 
@@ -84,7 +84,7 @@ test('no bytes, however strange, are our fault', async (t) => {
       const got = await send(harness, 'POST', '/v1/orders', { rawBody: new Uint8Array(bytes) });
       check(harness, got, String(bytes));
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 
@@ -115,6 +115,6 @@ test('no address, however strange, is our fault', async (t) => {
       const path = `/${pieces.join('/')}`;
       check(harness, await send(harness, 'GET', path, { key: keys.ops }), path);
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
 });

@@ -139,6 +139,7 @@ export interface Harness {
   /** Makes looking up receipts and definitions fail. */
   readonly storage: { fault: Error | null };
   readonly readiness: { ready: boolean; starting: number };
+  readonly numbers: { text: string };
 }
 
 export interface HarnessOptions {
@@ -164,6 +165,7 @@ export async function startHarness(context: TestContext, options: HarnessOptions
     restarts: [] as string[],
     storage: { fault: null as Error | null },
     readiness: { ready: true, starting: 0 },
+    numbers: { text: 'orders_total 1\n' },
   };
   const api = createApi(partsOf(made, options.corsOrigins ?? []));
   const server = await startServer(api, { host: '127.0.0.1', port: 0, clock, limits: options.limits ?? {} });
@@ -190,7 +192,7 @@ function partsOf(made: Made, corsOrigins: readonly string[]): ApiParts {
     zones: new Zones(),
     version: '1.2.3',
     readiness: () => made.readiness,
-    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'orders_total 1\n' },
+    metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => made.numbers.text },
     watch: {
       answered: (method, route, status) => made.answered.push(`${method} ${route} ${status}`),
       failed: (error) => made.faults.push(error),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import type { Harness } from './harness.ts';
 import { aHold, send, startHarness } from './harness.ts';
@@ -51,6 +52,24 @@ test('a stop closes connections that only wait', async (t) => {
   await harness.server.stop(60_000);
   await closed;
 });
+
+for (const connection of ['keep-alive', 'close']) {
+  test(`a stop cuts no answer off that is half sent, Connection: ${connection}`, (t) =>
+    stopsAfterSending(t, connection));
+}
+
+async function stopsAfterSending(t: TestContext, connection: string): Promise<void> {
+  const harness = await startHarness(t);
+  harness.numbers.text = 'x'.repeat(20_000_000);
+  const socket = connect(harness.port, '127.0.0.1');
+  socket.write(`GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: ${connection}\r\n\r\n`);
+  await once(socket, 'readable');
+  const stopped = harness.server.stop(60_000);
+  let bytes = 0;
+  for await (const chunk of socket) bytes += chunk.length;
+  assert(bytes > 20_000_000);
+  await stopped;
+}
 
 test('a server that drains says that it is not ready', async (t) => {
   const harness = await startHarness(t);
