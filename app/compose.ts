@@ -217,6 +217,7 @@ function apiParts(
     processes: { tree: () => root().tree(), restart: (path) => root().restart(path) },
     keyring,
     clock,
+    realClock: systemClock,
     zones: new Zones(),
     metrics,
     watch: {
