@@ -2,7 +2,6 @@ import type { HeapItem } from '../lib/heap.ts';
 import { Heap } from '../lib/heap.ts';
 import type { SlotCount } from './booking.ts';
 import type { Hold } from './hold.ts';
-import { holdStatus } from './hold.ts';
 import type { HoldId } from './ids.ts';
 import type { SlotOverride } from './store.ts';
 
@@ -21,9 +20,9 @@ export interface HoldListener {
   holdGone(holdId: HoldId): void;
 }
 
-interface Expiry extends HeapItem {
-  readonly at: number;
-  readonly holdId: HoldId;
+/** A hold in the table; in the heap as long as it is held, and so may expire. */
+interface Kept extends HeapItem {
+  hold: Hold;
 }
 
 const nothingTaken: Readonly<Taken> = { pending: 0, confirmed: 0 };
@@ -38,8 +37,8 @@ const nothingTaken: Readonly<Taken> = { pending: 0, confirmed: 0 };
 export class AvailabilityTable {
   readonly #taken = new Map<number, Taken>();
   readonly #overrides = new Map<number, SlotOverride>();
-  readonly #holds = new Map<HoldId, Hold>();
-  readonly #expiries = new Heap<Expiry>((a, b) => a.at < b.at);
+  readonly #holds = new Map<HoldId, Kept>();
+  readonly #expiries = new Heap<Kept>(expiresBefore);
   readonly #listener: HoldListener;
 
   constructor(listener: HoldListener) {
@@ -51,12 +50,12 @@ export class AvailabilityTable {
   }
 
   get liveHolds(): number {
-    return this.#holds.size;
+    return this.#expiries.size;
   }
 
   /** When the next hold expires; undefined when none is held. */
   get nextExpiryAt(): number | undefined {
-    return this.#expiries.peek()?.at;
+    return this.#expiries.peek()?.hold.expiresAt;
   }
 
   /** A slot's places of `capacity`; holds that have expired by `now` do not count. */
@@ -78,27 +77,27 @@ export class AvailabilityTable {
     this.#overrides.set(override.slot, override);
   }
 
-  clearOverride(slot: number): void {
-    this.#overrides.delete(slot);
-  }
-
   /** A hold that is held as of `now`, or just being released or confirmed. */
   hold(holdId: HoldId, now: number): Hold | undefined {
     this.expireUntil(now);
-    return this.#holds.get(holdId);
+    return this.#holds.get(holdId)?.hold;
   }
 
   /** Live holds of one customer. */
   holdsOf(customerRef: string, now: number): number {
     this.expireUntil(now);
     let count = 0;
-    for (const hold of this.#holds.values()) if (hold.customerRef === customerRef && hold.status === 'held') count += 1;
+    for (const { hold } of this.#holds.values()) {
+      if (hold.customerRef === customerRef && hold.status === 'held') count += 1;
+    }
     return count;
   }
 
   /** Takes the places of a new hold. */
   place(hold: Hold): void {
-    this.#put(hold);
+    const kept = { hold, heapIndex: -1 };
+    this.#holds.set(hold.holdId, kept);
+    this.#expiries.push(kept);
     this.#take(hold.slot).pending += hold.units;
     this.#listener.holdKnown(hold.holdId);
   }
@@ -108,22 +107,25 @@ export class AvailabilityTable {
    * release is begun: the hold is `released` from now on, its places are free once that is durable.
    */
   replace(hold: Hold): void {
-    if (this.#holds.has(hold.holdId)) this.#put(hold);
+    const kept = this.#holds.get(hold.holdId);
+    if (kept === undefined) return;
+    this.#expiries.remove(kept);
+    kept.hold = hold;
+    if (hold.status === 'held') this.#expiries.push(kept);
   }
 
   /** Gives a hold's places back; false when it has none: it is confirmed, or gone. */
   release(holdId: HoldId): boolean {
-    const hold = this.#holds.get(holdId);
-    if (hold === undefined || hold.status === 'confirmed') return false;
-    this.#drop(holdId);
-    this.#take(hold.slot).pending -= hold.units;
-    this.#tidy(hold.slot);
+    const kept = this.#holds.get(holdId);
+    if (kept === undefined || kept.hold.status === 'confirmed') return false;
+    this.#drop(kept);
+    this.#giveBack(kept.hold.slot, 'pending', kept.hold.units);
     return true;
   }
 
   /** Turns held places into ordered ones. The hold stays known until {@link forget}, so that this can be undone. */
   confirm(confirmed: Hold): void {
-    this.#holds.set(confirmed.holdId, confirmed);
+    this.replace(confirmed);
     const taken = this.#take(confirmed.slot);
     taken.pending -= confirmed.units;
     taken.confirmed += confirmed.units;
@@ -134,12 +136,13 @@ export class AvailabilityTable {
     const taken = this.#take(held.slot);
     taken.confirmed -= held.units;
     taken.pending += held.units;
-    this.#put(held);
+    this.replace(held);
   }
 
   /** Lets go of a confirmed hold; its places are the order's now. */
   forget(holdId: HoldId): void {
-    if (this.#holds.get(holdId)?.status === 'confirmed') this.#drop(holdId);
+    const kept = this.#holds.get(holdId);
+    if (kept?.hold.status === 'confirmed') this.#drop(kept);
   }
 
   /** Takes places for an order without a hold: one that is read at boot, or moved here. */
@@ -149,15 +152,15 @@ export class AvailabilityTable {
 
   /** Gives back the places of an order that was cancelled or moved away. */
   giveBackOrdered(slot: number, units: number): void {
-    this.#take(slot).confirmed -= units;
-    this.#tidy(slot);
+    this.#giveBack(slot, 'confirmed', units);
   }
 
   /** Gives back every hold whose time has come; every read does so first, a timer only makes it prompt. */
   expireUntil(now: number): void {
-    for (let next = this.#expiries.peek(); next !== undefined && next.at <= now; next = this.#expiries.peek()) {
-      this.#expiries.pop();
-      this.#expire(next, now);
+    for (let next = this.#expiries.peek(); next !== undefined; next = this.#expiries.peek()) {
+      if (next.hold.expiresAt > now) return;
+      this.release(next.hold.holdId);
+      this.#listener.holdExpired(next.hold.holdId);
     }
   }
 
@@ -170,8 +173,8 @@ export class AvailabilityTable {
   /** Pending units by slot, counted anew from the holds; has to agree with what {@link count} says. */
   recountPending(): Map<number, number> {
     const pending = new Map<number, number>();
-    for (const hold of this.#holds.values()) {
-      if (hold.status === 'held') pending.set(hold.slot, (pending.get(hold.slot) ?? 0) + hold.units);
+    for (const { hold } of this.#holds.values()) {
+      if (hold.status !== 'confirmed') pending.set(hold.slot, (pending.get(hold.slot) ?? 0) + hold.units);
     }
     return pending;
   }
@@ -181,22 +184,10 @@ export class AvailabilityTable {
     return [...this.#taken.keys()];
   }
 
-  #expire(expiry: Expiry, now: number): void {
-    const hold = this.#holds.get(expiry.holdId);
-    if (hold === undefined || holdStatus(hold, now) !== 'expired') return;
-    this.release(hold.holdId);
-    this.#listener.holdExpired(hold.holdId);
-  }
-
-  /** An extended hold leaves its former expiry in the heap, which then finds it still held and does nothing. */
-  #put(hold: Hold): void {
-    this.#holds.set(hold.holdId, hold);
-    this.#expiries.push({ at: hold.expiresAt, holdId: hold.holdId, heapIndex: -1 });
-  }
-
-  #drop(holdId: HoldId): void {
-    this.#holds.delete(holdId);
-    this.#listener.holdGone(holdId);
+  #drop(kept: Kept): void {
+    this.#expiries.remove(kept);
+    this.#holds.delete(kept.hold.holdId);
+    this.#listener.holdGone(kept.hold.holdId);
   }
 
   #take(slot: number): Taken {
@@ -207,8 +198,15 @@ export class AvailabilityTable {
     return taken;
   }
 
-  #tidy(slot: number): void {
+  /** A slot that was pruned is of interest to nobody any more. */
+  #giveBack(slot: number, what: keyof Taken, units: number): void {
     const taken = this.#taken.get(slot);
-    if (taken?.pending === 0 && taken.confirmed === 0) this.#taken.delete(slot);
+    if (taken === undefined) return;
+    taken[what] -= units;
+    if (taken.pending === 0 && taken.confirmed === 0) this.#taken.delete(slot);
   }
+}
+
+function expiresBefore(a: Kept, b: Kept): boolean {
+  return a.hold.expiresAt < b.hold.expiresAt;
 }
