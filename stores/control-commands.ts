@@ -14,7 +14,7 @@ export async function setControls(store: StoreState, patch: ControlsPatch, autho
   const refusal = await store.journal.commit({ controls, audit });
   if (refusal !== null) return err(refusal);
   store.settings.controls = controls;
-  store.rulesChanged();
+  store.waker?.rulesChanged();
   store.tell({ kind: 'controls_changed', by: author.by, reason: author.reason, detail });
   return ok(undefined);
 }

@@ -26,12 +26,18 @@ const UNRECORDED_RETRY_MS = 2_000;
  */
 export async function deliver(store: StoreState, orderId: OrderId, mayGo: () => boolean): Promise<void> {
   const order = store.book.get(orderId);
-  if (order === undefined || !awaitsPos(order.status)) return;
+  if (order === undefined || !isDue(store, order)) return;
   const mustLookUp = isInDoubt(order) && looksUpFirst(store.pos.traits);
   if (mustLookUp && !(await isSurelyNotThere(store, order))) return;
   const current = store.book.get(orderId);
   if (current === undefined || !awaitsPos(current.status) || !mayGo()) return;
   await attempt(store, current, isInDoubt(order) && !mustLookUp, mayGo);
+}
+
+/** It may have been cancelled or moved while it waited for its turn. */
+function isDue(store: StoreState, order: Order): boolean {
+  const dueAt = store.dueAt(order);
+  return dueAt !== undefined && dueAt <= store.now;
 }
 
 /** Asks the POS about an unconfirmed attempt; true when a further one would not be a second ticket. */
@@ -130,8 +136,8 @@ function delivered(store: StoreState, order: Order, ticketId: TicketId, sentAt: 
   const detail = ended === undefined ? 'found by looking it up' : undefined;
   if (mayBecome(order.status, 'fired')) record(store, change(store, order, 'fired', detail, patch), ended);
   else void store.journal.append({ orders: [store.book.patch(order, patch)], ...(ended && { attempts: [ended] }) });
-  const latenessMs = Math.max(0, sentAt - owedAt(order, store.settings.leadMs(sentAt)));
-  store.orderLeft();
+  const latenessMs = Math.max(0, sentAt - owedAt(order, store.settings.lead(sentAt)));
+  store.follower?.orderLeft();
   store.tell({ kind: 'order_fired', orderId: order.orderId, ticketId, latenessMs });
 }
 

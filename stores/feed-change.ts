@@ -26,6 +26,7 @@ export async function applyFeedChange(store: StoreState, change: FeedChange): Pr
   if (to === undefined) return { kind: 'set_aside', reason: `unknown status ${quoted(change.status)}` };
   const orderId = parseOrderId(change.orderId);
   if (orderId === null) return { kind: 'set_aside', reason: `${quoted(change.orderId)} is no order of ours` };
+  for (let change = store.undecided.decision(orderId); change; change = store.undecided.decision(orderId)) await change;
   const order = store.book.get(orderId);
   return order === undefined ? ofForgotten(store, orderId, change) : move(store, order, to);
 }

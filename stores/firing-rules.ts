@@ -33,22 +33,43 @@ export function fireAt(order: Pick<Order, 'slot'>, leadMs: number): number {
   return order.slot - leadMs;
 }
 
-/** When the order was to be sent: its fire time, or its confirmation when that came later. */
-export function owedAt(order: Order, leadMs: number): number {
-  return Math.max(fireAt(order, leadMs), order.createdAt);
+/** When it took its place in the slot it has: it was booked, moved there, or put back after it was a dead letter. */
+function scheduledAt(order: Order): number {
+  return order.timeline.findLast(({ status }) => status === 'scheduled')?.at ?? order.createdAt;
+}
+
+/** A store's lead time: the usual one, and the one in force since some instant. */
+export interface Lead {
+  readonly usualMs: number;
+  readonly ms: number;
+  readonly sinceAt: number;
+}
+
+/**
+ * When the order was to be sent: its fire time, or when it was booked or moved there if that came later. A longer lead
+ * time owes nothing before it was set.
+ */
+export function owedAt(order: Order, { usualMs, ms, sinceAt }: Lead): number {
+  const fireByRulesAt = Math.min(fireAt(order, usualMs), Math.max(fireAt(order, ms), sinceAt));
+  return Math.max(fireByRulesAt, scheduledAt(order));
 }
 
 export function attentionAt(order: Order): number {
-  return Math.max(order.slot - ATTENTION_BEFORE_MS, order.createdAt + ATTENTION_GRACE_MS);
+  return Math.max(order.slot - ATTENTION_BEFORE_MS, scheduledAt(order) + ATTENTION_GRACE_MS);
 }
 
 export function deadLetterAt(order: Order): number {
-  return Math.max(order.slot, order.createdAt) + DEAD_LETTER_AFTER_MS;
+  return Math.max(order.slot, scheduledAt(order)) + DEAD_LETTER_AFTER_MS;
 }
 
 /** Statuses in which the order has not surely reached the POS. */
 export function awaitsPos(status: OrderStatus): boolean {
   return status === 'scheduled' || status === 'firing' || status === 'deferred' || status === 'unconfirmed';
+}
+
+/** The POS has it, and nothing final has happened to it. */
+export function isAtStore(status: OrderStatus): boolean {
+  return status === 'fired' || status === 'accepted' || status === 'preparing' || status === 'ready';
 }
 
 /**
@@ -60,7 +81,7 @@ export function dueAt(order: Order, leadMs: number): number | undefined {
     case 'scheduled':
       return fireAt(order, leadMs);
     case 'firing':
-      return order.createdAt;
+      return scheduledAt(order);
     case 'deferred':
     case 'unconfirmed':
       return order.nextAttemptAt;

@@ -69,8 +69,10 @@ export class FrontDesk implements Stores {
   }
 
   async findHold(holdId: HoldId): Answer<Hold> {
-    const known = this.#world.directory.holds.get(holdId)?.table.hold(holdId, this.#world.clock.now());
-    return known === undefined ? this.#read(() => this.#world.records.findHold(holdId), 'hold-unknown') : ok(known);
+    return whenDecided(this.#world.directory.holds, holdId, (state) => {
+      const known = state?.table.hold(holdId, this.#world.clock.now());
+      return known === undefined ? this.#read(() => this.#world.records.findHold(holdId), 'hold-unknown') : ok(known);
+    });
   }
 
   extend(holdId: HoldId): Answer<HoldAnswer> {
@@ -86,14 +88,11 @@ export class FrontDesk implements Stores {
     return this.#withHold(request.holdId, (manager, hold) => manager.confirm(hold, request));
   }
 
-  async findOrder(orderId: OrderId): Answer<OrderAnswer> {
-    const store = this.#world.directory.orders.get(orderId);
-    const known = store?.book.get(orderId);
-    if (store !== undefined && known !== undefined) return ok(answerFor(store, known));
-    const read = await this.#read(() => this.#world.records.findOrder(orderId), 'order-unknown');
-    if (!read.ok) return read;
-    const found = this.#find(read.value.storeId);
-    return found.ok ? ok(answerFor(found.value.state, read.value)) : found;
+  findOrder(orderId: OrderId): Answer<OrderAnswer> {
+    return whenDecided(this.#world.directory.orders, orderId, (state) => {
+      const known = state?.book.get(orderId);
+      return state === undefined || known === undefined ? this.#readOrder(orderId) : ok(answerFor(state, known));
+    });
   }
 
   cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer> {
@@ -128,13 +127,14 @@ export class FrontDesk implements Stores {
   }
 
   /** A hold in memory goes to its manager; one that is not has ended, and the records say how. */
-  async #withHold<T>(holdId: HoldId, command: (manager: StoreManager, hold: Hold) => Answer<T>): Answer<T> {
-    const now = this.#world.clock.now();
-    const state = this.#world.directory.holds.get(holdId);
-    const hold = state?.table.hold(holdId, now);
-    if (state === undefined || hold === undefined) return this.#endedHold(holdId, now);
-    const found = this.#find(state.storeId);
-    return found.ok ? command(found.value.manager, hold) : found;
+  #withHold<T>(holdId: HoldId, command: (manager: StoreManager, hold: Hold) => Answer<T>): Answer<T> {
+    return whenDecided(this.#world.directory.holds, holdId, (state): Answer<T> | Result<T, Refusal> => {
+      const now = this.#world.clock.now();
+      const hold = state?.table.hold(holdId, now);
+      if (state === undefined || hold === undefined) return this.#endedHold(holdId, now);
+      const found = this.#find(state.storeId);
+      return found.ok ? command(found.value.manager, hold) : found;
+    });
   }
 
   async #endedHold(holdId: HoldId, now: number): Promise<Result<never, Refusal>> {
@@ -146,15 +146,23 @@ export class FrontDesk implements Stores {
     return err({ kind: 'hold-confirmed', ...(read.value.orderId && { orderId: read.value.orderId }) });
   }
 
-  async #withOrder(
+  #withOrder(
     orderId: OrderId,
     command: (manager: StoreManager, order: Order) => Answer<OrderAnswer>,
   ): Answer<OrderAnswer> {
-    const state = this.#world.directory.orders.get(orderId);
-    const order = state?.book.get(orderId);
-    if (state === undefined || order === undefined) return this.#endedOrder(orderId);
-    const found = this.#find(state.storeId);
-    return found.ok ? command(found.value.manager, order) : found;
+    return whenDecided(this.#world.directory.orders, orderId, (state) => {
+      const order = state?.book.get(orderId);
+      if (state === undefined || order === undefined) return this.#endedOrder(orderId);
+      const found = this.#find(state.storeId);
+      return found.ok ? command(found.value.manager, order) : found;
+    });
+  }
+
+  async #readOrder(orderId: OrderId): Answer<OrderAnswer> {
+    const read = await this.#read(() => this.#world.records.findOrder(orderId), 'order-unknown');
+    if (!read.ok) return read;
+    const found = this.#find(read.value.storeId);
+    return found.ok ? ok(answerFor(found.value.state, read.value)) : found;
   }
 
   /** An order that is not in memory is final, so nothing can be changed; cancelling twice is fine. */
@@ -179,6 +187,22 @@ export class FrontDesk implements Stores {
     const reason = refusal.kind === 'slot-unavailable' ? refusal.reason : refusal.kind;
     this.#world.report({ kind: 'booking_refused', storeId, at: this.#world.clock.now(), refusal: reason, slot });
     return err(refusal);
+  }
+}
+
+/**
+ * Calls `then` once no change of the hold or order is under way, with the store that has it in memory: at once after
+ * the look, so that no other change can begin in between.
+ */
+async function whenDecided<Id extends HoldId | OrderId, T>(
+  where: ReadonlyMap<Id, StoreState>,
+  id: Id,
+  then: (state: StoreState | undefined) => T | Promise<T>,
+): Promise<T> {
+  for (let state = where.get(id); ; state = where.get(id)) {
+    const change = state?.undecided.decision(id);
+    if (change === undefined) return then(state);
+    await change;
   }
 }
 

@@ -1,10 +1,10 @@
 import { err, ok } from '../lib/result.ts';
 import { admit } from './admission.ts';
-import type { Answer, HoldAnswer, HoldRequest } from './booking.ts';
+import type { Answer, HoldAnswer, HoldRequest, Refusal, SlotCount } from './booking.ts';
 import type { Hold } from './hold.ts';
 import { MAX_LIVE_HOLDS_PER_CUSTOMER } from './hold.ts';
 import type { StoreState } from './store-state.ts';
-import { undoneUnless } from './undone-unless.ts';
+import { undoneUnless } from './undecided.ts';
 
 /** Takes places for a customer; counted before it is answered, durable when it is. */
 export async function placeHold(store: StoreState, request: HoldRequest): Answer<HoldAnswer> {
@@ -17,7 +17,7 @@ export async function placeHold(store: StoreState, request: HoldRequest): Answer
   }
   const hold = newHold(store, request, now);
   store.table.place(hold);
-  store.setAlarm();
+  store.waker?.setAlarm();
   const answer = { hold, count: countOf(store, hold, now) };
   const entry = request.receipt === undefined ? { holds: [hold] } : { holds: [hold], receipt: request.receipt(answer) };
   const refusal = await undoneUnless(store.journal.commit(entry), () => store.table.release(hold.holdId));
@@ -28,18 +28,17 @@ export async function placeHold(store: StoreState, request: HoldRequest): Answer
 
 /** Gives a hold its time once more; once only. */
 export async function extendHold(store: StoreState, hold: Hold): Answer<HoldAnswer> {
-  const { now } = store;
-  const admitted = admit(store, { kind: 'keep', hold }, now);
+  const admitted = admit(store, { kind: 'keep', hold }, store.now);
   if (!admitted.ok) return admitted;
   if (hold.extended) return err({ kind: 'hold-extended' });
   const expiresAt = Math.min(hold.expiresAt + store.settings.holdMs, hold.slot);
   const extended = { ...hold, expiresAt, extended: true, version: hold.version + 1 };
-  store.table.replace(extended);
-  store.setAlarm();
-  const refusal = await undoneUnless(store.journal.commit({ holds: [extended] }), () => store.table.replace(hold));
-  if (refusal !== null) return err(refusal);
-  store.tell({ kind: 'hold_extended', holdId: hold.holdId });
-  return ok({ hold: extended, count: countOf(store, extended, now) });
+  return store.undecided.alone(hold.holdId, async () => {
+    const refusal = await changeHold(store, extended, hold);
+    if (refusal !== null) return err(refusal);
+    store.tell({ kind: 'hold_extended', holdId: hold.holdId });
+    return ok({ hold: extended, count: countOf(store, extended, store.now) });
+  });
 }
 
 /** Gives a hold's places back: to others only once that is durable. Fine when they are free already. */
@@ -47,12 +46,24 @@ export async function releaseHold(store: StoreState, hold: Hold): Answer<void> {
   const admitted = admit(store, { kind: 'keep', hold }, store.now);
   if (!admitted.ok) return admitted.error.kind === 'hold-gone' ? ok(undefined) : admitted;
   const released = { ...hold, status: 'released' as const, version: hold.version + 1 };
-  store.table.replace(released);
-  const refusal = await undoneUnless(store.journal.commit({ holds: [released] }), () => store.table.replace(hold));
-  if (refusal !== null) return err(refusal);
-  store.table.release(hold.holdId);
-  store.tell({ kind: 'hold_released', holdId: hold.holdId });
-  return ok(undefined);
+  return store.undecided.alone(hold.holdId, async () => {
+    const refusal = await changeHold(store, released, hold);
+    if (refusal !== null) return err(refusal);
+    store.table.release(hold.holdId);
+    store.tell({ kind: 'hold_released', holdId: hold.holdId });
+    return ok(undefined);
+  });
+}
+
+/** Puts a changed hold in place of what it was, for good once that is durable. */
+function changeHold(store: StoreState, changed: Hold, before: Hold): Promise<Refusal | null> {
+  replaceHold(store, changed);
+  return undoneUnless(store.journal.commit({ holds: [changed] }), () => replaceHold(store, before));
+}
+
+function replaceHold(store: StoreState, hold: Hold): void {
+  store.table.replace(hold);
+  store.waker?.setAlarm();
 }
 
 function hasTooMany(store: StoreState, customerRef: string | undefined, now: number): boolean {
@@ -75,6 +86,6 @@ function newHold(store: StoreState, { slot, units, customerRef }: HoldRequest, n
   };
 }
 
-function countOf(store: StoreState, hold: Hold, now: number) {
+function countOf(store: StoreState, hold: Hold, now: number): SlotCount {
   return store.table.count(hold.slot, store.settings.capacity(store.table, hold.slot, now), now);
 }

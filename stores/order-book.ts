@@ -15,7 +15,7 @@ export type OrderPatch = Partial<
 /** Whose book it is: says when to look, and hears what the book knows. */
 export interface BookOwner {
   /** When an order has to be looked at next; undefined for one that only others will move. */
-  lookAt(order: Order): number | undefined;
+  lookAt(order: Order, attentionRaised: boolean): number | undefined;
   /** The first appointment has changed: whoever wakes up for it sets the alarm anew. */
   agendaChanged(): void;
   orderKnown(orderId: OrderId): void;
@@ -36,7 +36,7 @@ interface Entry extends HeapItem {
  */
 export class OrderBook {
   readonly #entries = new Map<OrderId, Entry>();
-  readonly #agenda = new Heap<Entry>((a, b) => a.at < b.at);
+  readonly #agenda = new Heap<Entry>(comesBefore);
   readonly #owner: BookOwner;
 
   constructor(owner: BookOwner) {
@@ -67,32 +67,31 @@ export class OrderBook {
       this.#entries.set(order.orderId, { order, at: 0, heapIndex: -1, attentionRaised: false });
       this.#owner.orderKnown(order.orderId);
     } else {
+      if (entry.order.slot !== order.slot) entry.attentionRaised = false;
       entry.order = order;
     }
     this.plan(order.orderId);
   }
 
-  remove(orderId: OrderId): void {
+  /** Lets go of an order that nothing can happen to any more. */
+  forgetFinal(orderId: OrderId): void {
     const entry = this.#entries.get(orderId);
-    if (entry !== undefined) this.#agenda.remove(entry);
+    if (entry === undefined || !isFinal(entry.order.status)) return;
+    this.#agenda.remove(entry);
     this.#entries.delete(orderId);
     this.#owner.orderGone(orderId);
   }
 
-  /** Lets go of an order that nothing can happen to any more. */
-  forgetFinal(orderId: OrderId): void {
-    const order = this.get(orderId);
-    if (order !== undefined && isFinal(order.status)) this.remove(orderId);
-  }
-
   /**
    * Moves an order along one arrow, or keeps its status and notes something on its timeline.
-   * An arrow that is not in the drawing is a bug of the caller, who asks {@link mayBecome} first.
+   * An arrow that is not in the drawing is a bug of the caller, who asks {@link mayBecome} first, and so is an order
+   * that has changed since the caller looked.
    */
   step(order: Order, status: OrderStatus, at: number, detail: string | undefined, patch: OrderPatch = {}): Order {
     if (status !== order.status && !mayBecome(order.status, status)) {
       throw new Error(`order ${order.orderId} may not go from ${order.status} to ${status}`);
     }
+    if (this.get(order.orderId) !== order) throw new Error(`order ${order.orderId} has changed meanwhile`);
     const next = stepped(order, status, { at, status, ...(detail === undefined ? {} : { detail }) }, patch);
     this.put(next);
     return next;
@@ -118,7 +117,7 @@ export class OrderBook {
     const entry = this.#entries.get(orderId);
     if (entry === undefined) return;
     this.#agenda.remove(entry);
-    const at = this.#owner.lookAt(entry.order);
+    const at = this.#owner.lookAt(entry.order, entry.attentionRaised);
     if (at === undefined) return;
     entry.at = at;
     this.#agenda.push(entry);
@@ -137,6 +136,10 @@ export class OrderBook {
     entry.attentionRaised = true;
     return true;
   }
+}
+
+function comesBefore(a: Entry, b: Entry): boolean {
+  return a.at < b.at;
 }
 
 function stepped(order: Order, status: OrderStatus, entry: TimelineEntry, patch: OrderPatch): Order {

@@ -1,13 +1,16 @@
 import { err, ok } from '../lib/result.ts';
 import { admit } from './admission.ts';
 import type { Answer, OrderAnswer, OrderRequest, Refusal } from './booking.ts';
-import { fireAt } from './firing-rules.ts';
+import { fireAt, isAtStore, isInDoubt } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
 import { orderEntry } from './journal.ts';
 import type { Order } from './order.ts';
 import { isFinal } from './order.ts';
 import type { StoreState } from './store-state.ts';
-import { undoneUnless } from './undone-unless.ts';
+import { undoneUnless } from './undecided.ts';
+
+/** How long a customer should wait before trying again where the POS cannot be asked. */
+const POS_RETRY_MS = 5_000;
 
 /** Turns a hold into an order. Durable when answered; fired at its fire time, or at once when that has passed. */
 export async function confirmHold(store: StoreState, hold: Hold, request: OrderRequest): Answer<OrderAnswer> {
@@ -15,16 +18,18 @@ export async function confirmHold(store: StoreState, hold: Hold, request: OrderR
   if (!admitted.ok) return admitted;
   const order = newOrder(store, hold, request);
   const confirmed = { ...hold, status: 'confirmed' as const, orderId: order.orderId, version: hold.version + 1 };
-  store.table.confirm(confirmed);
   const answer = answerFor(store, order);
   const receipt = request.receipt === undefined ? {} : { receipt: request.receipt(answer) };
   const entry = { holds: [confirmed], ...orderEntry(order), ...receipt };
-  const refusal = await undoneUnless(store.journal.commit(entry), () => store.table.unconfirm(hold));
-  if (refusal !== null) return err(refusal);
-  store.table.forget(hold.holdId);
-  store.tell({ kind: 'order_confirmed', orderId: order.orderId, slot: order.slot, fireAt: answer.fireAt });
-  store.book.put(order);
-  return ok(answer);
+  return store.undecided.alone(hold.holdId, async () => {
+    store.table.confirm(confirmed);
+    const refusal = await undoneUnless(store.journal.commit(entry), () => unconfirm(store, hold));
+    if (refusal !== null) return err(refusal);
+    store.table.forget(hold.holdId);
+    store.tell({ kind: 'order_confirmed', orderId: order.orderId, slot: order.slot, fireAt: answer.fireAt });
+    store.book.put(order);
+    return ok(answer);
+  });
 }
 
 /** Cancels before firing; after that, asks the POS to void its ticket. */
@@ -33,9 +38,10 @@ export async function cancelOrder(store: StoreState, order: Order, reason: strin
   const refusedAs = whyNotCancelled(store, order);
   if (refusedAs !== null) return err(refusedAs);
   const detail = reason ?? 'cancelled by the customer';
-  const voided = order.ticketId === undefined ? null : await voidTicket(store, order, detail);
-  if (voided !== null) return err(voided);
-  return cancelNow(store, store.book.get(order.orderId) ?? order, detail);
+  return changeAlone(store, order, async () => {
+    const notVoided = isAtStore(order.status) ? await voidTicket(store, order, detail) : null;
+    return notVoided === null ? cancelNow(store, order, detail) : err(notVoided);
+  });
 }
 
 /** Moves an order that was not yet handed over to another slot; both or nothing. */
@@ -44,15 +50,7 @@ export async function rescheduleOrder(store: StoreState, order: Order, slot: num
   const refusedAs = whyNotMoved(store, order);
   if (refusedAs !== null) return err(refusedAs);
   const admitted = admit(store, { kind: 'take', slot, units: order.units }, store.now);
-  if (!admitted.ok) return admitted;
-  store.table.takeOrdered(slot, order.units);
-  const detail = `moved to ${new Date(slot).toISOString()}`;
-  const next = store.book.step(order, 'scheduled', store.now, detail, { slot });
-  const refusal = await changeAlone(store, next, order);
-  store.table.giveBackOrdered(refusal === null ? order.slot : slot, order.units);
-  if (refusal !== null) return err(refusal);
-  store.tell({ kind: 'order_rescheduled', orderId: order.orderId, from: order.slot, to: slot });
-  return ok(answerFor(store, next));
+  return admitted.ok ? changeAlone(store, order, () => moveTo(store, order, slot)) : admitted;
 }
 
 /** An order as it is answered, with its fire time by the rules in force. */
@@ -79,12 +77,24 @@ function newOrder(store: StoreState, hold: Hold, request: OrderRequest): Order {
   };
 }
 
-/** Cancelled in memory at once, so that it is not fired meanwhile; its places are free once that is durable. */
+function unconfirm(store: StoreState, hold: Hold): void {
+  store.table.unconfirm(hold);
+  store.waker?.setAlarm();
+}
+
+/** Nobody fires the order or changes it otherwise while this change is under way. */
+async function changeAlone<T>(store: StoreState, order: Order, change: () => Promise<T>): Promise<T> {
+  try {
+    return await store.undecided.alone(order.orderId, change);
+  } finally {
+    store.book.plan(order.orderId);
+  }
+}
+
+/** Its places are free once it is durable. */
 async function cancelNow(store: StoreState, order: Order, detail: string): Answer<OrderAnswer> {
-  const refusedAs = whyNotCancelled(store, order);
-  if (refusedAs !== null) return err(refusedAs);
   const next = store.book.step(order, 'cancelled', store.now, detail);
-  const refusal = await changeAlone(store, next, order);
+  const refusal = await undoneUnless(store.journal.commit(orderEntry(next)), () => store.book.put(order));
   if (refusal !== null) return err(refusal);
   store.table.giveBackOrdered(order.slot, order.units);
   store.book.forgetFinal(order.orderId);
@@ -92,28 +102,36 @@ async function cancelNow(store: StoreState, order: Order, detail: string): Answe
   return ok(answerFor(store, next));
 }
 
-/** Makes a change of an order durable, or undoes it. Until then no other change of this order is begun. */
-async function changeAlone(store: StoreState, changed: Order, before: Order): Promise<Refusal | null> {
-  store.undecided.add(before.orderId);
-  try {
-    return await undoneUnless(store.journal.commit(orderEntry(changed)), () => store.book.put(before));
-  } finally {
-    store.undecided.delete(before.orderId);
-  }
+/** Takes the new place before the old one is given back. */
+async function moveTo(store: StoreState, order: Order, slot: number): Answer<OrderAnswer> {
+  store.table.takeOrdered(slot, order.units);
+  const detail = `moved to ${new Date(slot).toISOString()}`;
+  const next = store.book.step(order, 'scheduled', store.now, detail, { slot });
+  const refusal = await undoneUnless(store.journal.commit(orderEntry(next)), () => {
+    store.table.giveBackOrdered(slot, order.units);
+    store.book.put(order);
+  });
+  if (refusal !== null) return err(refusal);
+  store.table.giveBackOrdered(order.slot, order.units);
+  store.tell({ kind: 'order_rescheduled', orderId: order.orderId, from: order.slot, to: slot });
+  return ok(answerFor(store, next));
 }
 
 async function voidTicket(store: StoreState, order: Order, reason: string): Promise<Refusal | null> {
+  if (!store.mayCallPos) return posUnasked('another process may still be in charge of this store');
   const outcome = await store.pos.cancel(order.orderId, reason);
   if (outcome.kind === 'voided') return null;
   if (outcome.kind === 'too_late') return illegal(order, `the store can no longer stop it: ${outcome.reason}`);
-  return { kind: 'store-starting', retryAfterMs: 5_000, why: `the store's POS could not be asked: ${outcome.reason}` };
+  return posUnasked(outcome.reason);
+}
+
+function posUnasked(reason: string): Refusal {
+  return { kind: 'store-starting', retryAfterMs: POS_RETRY_MS, why: `the store's POS could not be asked: ${reason}` };
 }
 
 function whyNotCancelled(store: StoreState, order: Order): Refusal | null {
-  if (order.status === 'unconfirmed')
-    return illegal(order, 'whether the store has it is not known yet; try again shortly');
   if (isFinal(order.status)) return illegal(order, `it is ${order.status} already`);
-  return whyNotChanged(store, order);
+  return whyNotChanged(store, order) ?? (isInDoubt(order) ? illegal(order, IN_DOUBT) : null);
 }
 
 function whyNotMoved(store: StoreState, order: Order): Refusal | null {
@@ -121,10 +139,11 @@ function whyNotMoved(store: StoreState, order: Order): Refusal | null {
   return whyNotChanged(store, order);
 }
 
+const IN_DOUBT = 'whether the store has it is not known yet; try again shortly';
+
 function whyNotChanged(store: StoreState, order: Order): Refusal | null {
-  if (store.undecided.has(order.orderId)) return illegal(order, 'another change of it is under way; try again shortly');
-  if (store.isInHand(order)) return illegal(order, 'it is being handed to the store at this moment; try again shortly');
-  return null;
+  if (store.inHand.get(order.orderId) !== 'in_flight') return null;
+  return illegal(order, 'it is being handed to the store at this moment; try again shortly');
 }
 
 function illegal(order: Order, detail: string): Refusal {

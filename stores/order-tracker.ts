@@ -12,7 +12,7 @@ import type { OrderStatus } from './order.ts';
 import { isFinal } from './order.ts';
 import type { FeedChange, FeedOutcome } from './pos.ts';
 import { StorageUnavailable } from './records.ts';
-import type { StoreState } from './store-state.ts';
+import type { Follower, StoreState } from './store-state.ts';
 
 /** How often a store's feed is read while orders are at the store: every 5 s, up to 20 % later. */
 export const OPEN_POLL_MS = 5_000;
@@ -28,7 +28,7 @@ export const feedBackoff: Backoff = { firstMs: OPEN_POLL_MS, factor: 2, maxMs: 1
 /** Orders whose changes are applied at once, each in order. */
 const APPLY_CONCURRENCY = 8;
 
-/** Applying one change may read one row; beyond this it is set aside. */
+/** Applying one change may read one row, or wait for a cancellation to be decided; beyond this it is read again. */
 const APPLY_TIMEOUT_MS = 10_000;
 
 /**
@@ -36,8 +36,9 @@ const APPLY_TIMEOUT_MS = 10_000;
  * moves the cursor over what was applied or set aside with a reason. The cursor is saved after every batch, behind the
  * changes it passes, and once more at the end.
  */
-export class OrderTracker {
+export class OrderTracker implements Follower {
   readonly #store: StoreState;
+  #run: Run | undefined;
 
   constructor(store: StoreState) {
     this.#store = store;
@@ -45,12 +46,20 @@ export class OrderTracker {
 
   readonly start = async (context: ChildContext): Promise<Running> => {
     const { promise: done, resolve } = Promise.withResolvers<void>();
-    const run: Run = { context, failures: 0, poll: context.guard(() => this.#poll(run)), idle: Promise.resolve() };
-    this.#store.orderLeft = () => this.#hasten(run);
+    const run: Run = { context, failures: 0, poll: context.guard(() => this.#poll(run)), idle, saved: idle };
+    this.#run = run;
+    this.#store.follower = this;
     context.signal.addEventListener('abort', () => void this.#stop(run).then(resolve), { once: true });
     this.#plan(run, this.#firstPollMs());
     return { done };
   };
+
+  /** Its first change will not be long. */
+  orderLeft(): void {
+    const run = this.#run;
+    if (run?.timer === undefined || run.failures > 0) return;
+    if (run.dueAt !== undefined && run.dueAt - this.#store.now > OPEN_POLL_MS) this.#plan(run, OPEN_POLL_MS);
+  }
 
   /** The first polls of all stores are spread over the usual interval. */
   #firstPollMs(): number {
@@ -67,12 +76,6 @@ export class OrderTracker {
     run.timer?.cancel();
     run.dueAt = this.#store.now + Math.round(inMs);
     run.timer = this.#store.world.timers.at(run.dueAt, run.poll);
-  }
-
-  /** An order has just reached the store: its first change will not be long. */
-  #hasten(run: Run): void {
-    if (run.timer === undefined || run.failures > 0) return;
-    if (run.dueAt !== undefined && run.dueAt - this.#store.now > OPEN_POLL_MS) this.#plan(run, OPEN_POLL_MS);
   }
 
   async #poll(run: Run): Promise<void> {
@@ -99,7 +102,7 @@ export class OrderTracker {
     if (feed.changes.length > 0) store.tell({ kind: 'feed_read', changes: feed.changes.length, applied });
     if (feed.next === undefined) return this.#readFailed(run, { kind: 'failed', reason: 'the feed broke off' });
     run.failures = 0;
-    return this.#advance(feed.next, feed.changes.length > 0);
+    return this.#advance(run, feed.next, feed.changes.length > 0);
   }
 
   #readFailed(run: Run, { reason, retryAfterMs }: Extract<FeedOutcome, { kind: 'failed' }>): number {
@@ -109,14 +112,18 @@ export class OrderTracker {
     return Math.max(retryAfterMs ?? 0, waitMs(feedBackoff, run.failures, this.#store.world.random));
   }
 
-  /** The journal keeps order, so the cursor never becomes durable before the changes that it passes. */
-  #advance(next: Cursor, more: boolean): number {
+  /**
+   * The journal keeps order, so the cursor never becomes durable before the changes that it passes. A feed that repeats
+   * itself without moving on has no more to tell.
+   */
+  #advance(run: Run, next: Cursor, hasMore: boolean): number {
     const store = this.#store;
-    if (next !== store.cursor) {
+    const moves = next !== store.cursor;
+    if (moves) {
       store.cursor = next;
-      void store.journal.append({ cursor: next });
+      run.saved = store.journal.append({ cursor: next });
+      if (hasMore) return 0;
     }
-    if (more) return 0;
     store.feedReadAt = store.now;
     return this.#usualMs() * (1 + JITTER * store.world.random());
   }
@@ -148,12 +155,15 @@ export class OrderTracker {
 
   /** Lets the batch in hand end, and waits until the cursor is durable. */
   async #stop(run: Run): Promise<void> {
+    this.#run = undefined;
+    this.#store.follower = undefined;
     run.timer?.cancel();
     await run.idle;
-    const { cursor, journal } = this.#store;
-    if (cursor !== null) await journal.append({ cursor });
+    await run.saved;
   }
 }
+
+const idle = Promise.resolve();
 
 interface Run {
   readonly context: ChildContext;
@@ -163,6 +173,8 @@ interface Run {
   dueAt?: number;
   /** Settles when no batch is in hand. */
   idle: Promise<void>;
+  /** Settles when the cursor is durable. */
+  saved: Promise<unknown>;
 }
 
 /** An outage costs time, a bug or a bad entry costs that entry. */

@@ -1,5 +1,6 @@
 import type { Timer } from '../lib/clock.ts';
 import type { ChildContext, Running } from '../lib/supervision/child.ts';
+import { Lane } from '../lib/supervision/lane.ts';
 import type {
   Answer,
   ControlsPatch,
@@ -13,14 +14,14 @@ import type {
 } from './booking.ts';
 import { setControls, setSlot } from './control-commands.ts';
 import type { DeliveryPool } from './delivery-pool.ts';
-import { attentionAt, awaitsPos, deadLetterAt, dueAt, LATE_AFTER_MS } from './firing-rules.ts';
+import { attentionAt, awaitsPos, deadLetterAt, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
 import { extendHold, placeHold, releaseHold } from './hold-commands.ts';
 import { orderEntry } from './journal.ts';
 import type { Order } from './order.ts';
 import { cancelOrder, confirmHold, rescheduleOrder } from './order-commands.ts';
 import type { Author } from './store.ts';
-import type { StoreState } from './store-state.ts';
+import type { StoreState, Waker } from './store-state.ts';
 
 /** How long a customer should wait before trying again while the manager starts again. */
 const RESTART_RETRY_MS = 1_000;
@@ -31,18 +32,29 @@ const KEEP_PAST_SLOTS_MS = 86_400_000;
 /** How often what is older is thrown away. */
 const PRUNE_EVERY_MS = 3_600_000;
 
+/** One run of the manager. */
+interface Run {
+  readonly context: ChildContext;
+  readonly wake: () => void;
+  readonly end: () => void;
+  readonly crash: (error: unknown) => void;
+}
+
 /**
  * The only writer of a store's table. Answers commands, and keeps one alarm for whatever comes next: a hold that
  * expires, an order that is due, a person to be called, a setting that lapses. Starts last and stops first.
  */
-export class StoreManager {
+export class StoreManager implements Waker {
   readonly #store: StoreState;
   readonly #pool: DeliveryPool;
-  #run: { readonly context: ChildContext; readonly crash: (error: unknown) => void } | undefined;
+  #run: Run | undefined;
   /** When the next setting of the controls falls back to its default. */
   #lapseAt: number | undefined;
   #prunedAt = 0;
-  #alarm: { readonly at: number; readonly timer: Timer } | undefined;
+  #alarmAt: number | undefined;
+  #alarm: Timer | undefined;
+  /** One change of the controls at a time, each built on the one before. */
+  #controlling: Lane | undefined;
 
   constructor(store: StoreState, pool: DeliveryPool) {
     this.#store = store;
@@ -50,14 +62,11 @@ export class StoreManager {
   }
 
   readonly start = async (context: ChildContext): Promise<Running> => {
-    const { promise: done, resolve, reject } = Promise.withResolvers<void>();
-    this.#run = { context, crash: reject };
-    const wake = context.guard(() => this.#wake());
-    this.#store.setAlarm = () => this.#setAlarm(wake);
-    this.#store.rulesChanged = () => this.#rulesChanged();
-    context.signal.addEventListener('abort', () => this.#stop(context, resolve), { once: true });
-    this.#store.book.planAll();
-    this.#setAlarm(wake);
+    const { promise: done, resolve: end, reject: crash } = Promise.withResolvers<void>();
+    this.#run = { context, end, crash, wake: context.guard(() => this.#wake()) };
+    this.#store.waker = this;
+    context.signal.addEventListener('abort', () => this.#stop(context), { once: true });
+    this.rulesChanged();
     return { done };
   };
 
@@ -86,25 +95,40 @@ export class StoreManager {
   }
 
   setControls(patch: ControlsPatch, author: Author): Answer<void> {
-    return this.#answer(() => setControls(this.#store, patch, author));
+    return this.#control(() => setControls(this.#store, patch, author));
   }
 
   setSlot(slot: number, patch: SlotPatch, author: Author): Answer<SlotAvailability> {
-    return this.#answer(() => setSlot(this.#store, slot, patch, author));
+    return this.#control(() => setSlot(this.#store, slot, patch, author));
+  }
+
+  setAlarm(): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    const at = earliest(this.#lapseAt, earliest(this.#store.table.nextExpiryAt, this.#store.book.nextAt));
+    if (at === this.#alarmAt) return;
+    this.#clearAlarm();
+    this.#alarmAt = at;
+    this.#alarm = at === undefined ? undefined : this.#store.world.timers.at(at, run.wake);
+  }
+
+  rulesChanged(): void {
+    this.#lapseAt = this.#store.settings.nextLapseAt(this.#store.now);
+    this.#pool.adjust();
+    this.#store.book.planAll();
+    this.setAlarm();
   }
 
   /** Looks at everything that should have been looked at; finds what a lost alarm missed. */
   sweep(): void {
-    const run = this.#run;
-    if (run === undefined) return;
     this.#store.book.planAll();
-    run.context.guard(() => this.#wake())();
+    this.#run?.wake();
   }
 
   /** Answers a command in this run of the manager; a bug in it crashes the manager and the command alone. */
   async #answer<T>(command: () => Answer<T>): Answer<T> {
     const run = this.#run;
-    if (run === undefined || !run.context.alive || run.context.signal.aborted) return { ok: false, error: starting };
+    if (!run?.context.alive) return { ok: false, error: starting };
     try {
       return await command();
     } catch (error) {
@@ -113,46 +137,41 @@ export class StoreManager {
     }
   }
 
-  #stop(context: ChildContext, ended: () => void): void {
-    if (this.#run?.context !== context) return;
-    this.#run = undefined;
-    this.#alarm?.timer.cancel();
-    this.#alarm = undefined;
-    this.#store.setAlarm = () => {};
-    this.#store.rulesChanged = () => {};
-    ended();
+  #control<T>(command: () => Answer<T>): Answer<T> {
+    this.#controlling ??= new Lane();
+    return this.#controlling.run(() => this.#answer(command));
   }
 
-  #setAlarm(wake: () => void): void {
-    this.#lapseAt = this.#store.settings.nextLapseAt(this.#store.now);
-    const at = earliest(this.#store.table.nextExpiryAt, this.#store.book.nextAt, this.#lapseAt);
-    if (at === this.#alarm?.at) return;
-    this.#alarm?.timer.cancel();
-    this.#alarm = at === undefined ? undefined : { at, timer: this.#store.world.timers.at(at, wake) };
+  #stop(context: ChildContext): void {
+    const run = this.#run;
+    if (run?.context !== context) return;
+    this.#run = undefined;
+    this.#store.waker = undefined;
+    this.#clearAlarm();
+    run.end();
+  }
+
+  #clearAlarm(): void {
+    this.#alarm?.cancel();
+    this.#alarm = undefined;
+    this.#alarmAt = undefined;
   }
 
   #wake(): void {
     const store = this.#store;
     const { now } = store;
-    this.#alarm?.timer.cancel();
-    this.#alarm = undefined;
+    this.#clearAlarm();
+    if (this.#lapseAt !== undefined && this.#lapseAt <= now) this.rulesChanged();
     store.table.expireUntil(now);
     this.#prune(now);
     this.#lookAtDue(now);
-    if (this.#lapseAt !== undefined && this.#lapseAt <= now) this.#rulesChanged();
-    store.setAlarm();
+    this.setAlarm();
   }
 
   #prune(now: number): void {
     if (now - this.#prunedAt < PRUNE_EVERY_MS) return;
     this.#prunedAt = now;
     this.#store.table.prune(now - KEEP_PAST_SLOTS_MS);
-  }
-
-  #rulesChanged(): void {
-    this.#pool.adjust();
-    this.#store.book.planAll();
-    this.#store.setAlarm();
   }
 
   /** Each due order once, the earliest first, even where it is due again at once. */
@@ -171,23 +190,24 @@ export class StoreManager {
       return;
     }
     if (now >= attentionAt(order)) this.#callAttention(order);
-    const due = dueAt(order, this.#store.settings.leadMs(now));
-    const isDue = due !== undefined && due <= now && !this.#store.isInHand(order);
-    const isLeft = isDue && !this.#pool.take(this.#markLate(order, due, now));
+    const isLeft = this.#isDue(order, now) && !this.#pool.take(this.#markLate(order, now));
     if (!isLeft) this.#store.book.plan(order.orderId);
   }
 
-  /** One that is in hand is left to its delivery. */
+  #isDue(order: Order, now: number): boolean {
+    const dueAt = this.#store.inHand.has(order.orderId) ? undefined : this.#store.dueAt(order);
+    return dueAt !== undefined && dueAt <= now;
+  }
+
+  /** One that is being delivered is left to its delivery. */
   #isTooLate(order: Order, now: number): boolean {
-    return (
-      awaitsPos(order.status) &&
-      now >= deadLetterAt(order) &&
-      !(order.status === 'firing' && this.#store.isInHand(order))
-    );
+    const isOpen = awaitsPos(order.status) && this.#store.inHand.get(order.orderId) !== 'in_flight';
+    return isOpen && now >= deadLetterAt(order);
   }
 
   #deadLetter(order: Order, now: number): void {
-    const detail = 'not at the POS 30 minutes after its promise time';
+    const known = order.status === 'unconfirmed' ? 'not known to be' : 'not';
+    const detail = `${known} at the POS 30 minutes after its promise time`;
     const dead = this.#store.book.step(order, 'dead_letter', now, detail, { nextAttemptAt: null });
     this.#store.tell({ kind: 'order_status', orderId: order.orderId, from: order.status, to: 'dead_letter', detail });
     void this.#store.journal.append(orderEntry(dead));
@@ -200,9 +220,10 @@ export class StoreManager {
   }
 
   /** Its fire time passed while nobody could fire it. */
-  #markLate(order: Order, due: number, now: number): Order {
-    const isLate = order.status === 'scheduled' && now - Math.max(due, order.createdAt) > LATE_AFTER_MS;
-    return isLate && !order.late ? this.#store.book.patch(order, { late: true }) : order;
+  #markLate(order: Order, now: number): Order {
+    if (order.status !== 'scheduled' || order.late) return order;
+    const isLate = now - owedAt(order, this.#store.settings.lead(now)) > LATE_AFTER_MS;
+    return isLate ? this.#store.book.patch(order, { late: true }) : order;
   }
 }
 
@@ -212,6 +233,6 @@ const starting: Refusal = {
   why: "the store's manager is starting again",
 };
 
-function earliest(...instants: readonly (number | undefined)[]): number | undefined {
-  return instants.reduce((a, b) => (a === undefined || (b !== undefined && b < a) ? b : a), undefined);
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || (b !== undefined && b < a) ? b : a;
 }

@@ -1,8 +1,9 @@
 import type { Timer } from '../lib/clock.ts';
 import type { StoreState as Openness, StoreHealth } from './booking.ts';
-import { attentionAt, awaitsPos, fireAt, LATE_AFTER_MS } from './firing-rules.ts';
+import type { Lead } from './firing-rules.ts';
+import { attentionAt, awaitsPos, fireAt, isAtStore, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
+import type { Epoch } from './ids.ts';
 import type { Order } from './order.ts';
-import { isFinal } from './order.ts';
 import type { StoreDefinition } from './store.ts';
 import type { StoreState } from './store-state.ts';
 import type { StoreSupervisor } from './store-supervisor.ts';
@@ -14,6 +15,8 @@ export class StoreSeat {
   sinceAt: number;
   /** Why it is not open. */
   why: string | undefined;
+  /** Of the latest opening that was begun. */
+  epoch: Epoch | undefined;
   /** Failed openings in a row. */
   failures = 0;
   /** Opens it again, when it is set aside. */
@@ -32,6 +35,7 @@ export class StoreSeat {
 
   becomeOpen(store: StoreSupervisor, now: number): void {
     this.#open = store;
+    store.state.enterDirectory();
     this.definition = store.state.settings.definition;
     this.#become('open', undefined, now);
   }
@@ -78,21 +82,28 @@ const closed: Numbers = {
 
 /** Derived from the orders themselves each time somebody looks; nothing is counted along. */
 function countOrders(store: StoreState, now: number): Numbers {
-  const orders = [...store.book.all()];
-  const leadMs = store.settings.leadMs(now);
-  const count = (is: (order: Order) => boolean) => orders.reduce((sum, order) => sum + (is(order) ? 1 : 0), 0);
-  const scheduled = orders.filter(({ status }) => status === 'scheduled');
-  const waiting = orders.filter(({ status }) => awaitsPos(status));
-  return {
-    holds: store.table.liveHolds,
-    scheduled: scheduled.length,
-    deferred: count(({ status }) => status === 'deferred'),
-    unconfirmed: count(({ status }) => status === 'unconfirmed'),
-    atTheStore: count(({ status }) => !awaitsPos(status) && !isFinal(status) && status !== 'dead_letter'),
-    deadLetters: count(({ status }) => status === 'dead_letter'),
-    late: waiting.filter((order) => now - fireAt(order, leadMs) > LATE_AFTER_MS).length,
-    attentionRequired: waiting.filter((order) => now >= attentionAt(order)).length,
-    ...(scheduled.length > 0 && { nextFireAt: Math.min(...scheduled.map((order) => fireAt(order, leadMs))) }),
-    ...(store.feedReadAt !== undefined && { feedReadAt: store.feedReadAt }),
-  };
+  const { feedReadAt } = store;
+  const lead = store.settings.lead(now);
+  const numbers: Counted = { ...closed, holds: store.table.liveHolds, ...(feedReadAt !== undefined && { feedReadAt }) };
+  for (const order of store.book.all()) {
+    countStatus(numbers, order);
+    if (awaitsPos(order.status)) countTroubles(numbers, order, lead, now);
+    if (order.status !== 'scheduled') continue;
+    numbers.nextFireAt = Math.min(fireAt(order, lead.ms), numbers.nextFireAt ?? Number.POSITIVE_INFINITY);
+  }
+  return numbers;
 }
+
+function countTroubles(numbers: Counted, order: Order, lead: Lead, now: number): void {
+  if (now - owedAt(order, lead) > LATE_AFTER_MS) numbers.late += 1;
+  if (now >= attentionAt(order)) numbers.attentionRequired += 1;
+}
+
+function countStatus(numbers: Counted, { status }: Order): void {
+  if (status === 'scheduled' || status === 'deferred' || status === 'unconfirmed') numbers[status] += 1;
+  else if (status === 'dead_letter') numbers.deadLetters += 1;
+  else if (isAtStore(status)) numbers.atTheStore += 1;
+}
+
+/** Numbers while they are being counted. */
+type Counted = { -readonly [K in keyof Numbers]: Numbers[K] };

@@ -1,5 +1,6 @@
 import type { AvailabilityTable } from './availability-table.ts';
 import type { ControlsPatch } from './booking.ts';
+import type { Lead } from './firing-rules.ts';
 import type { Author, Controls, Setting, StoreDefinition } from './store.ts';
 import { DEFAULT_DELIVERY_CONCURRENCY, inForce } from './store.ts';
 
@@ -8,19 +9,11 @@ const MINUTE_MS = 60_000;
 /** A store's numbers as they are in force at an instant: its definition, as changed by its controls. */
 export class StoreSettings {
   readonly definition: StoreDefinition;
-  #controls: Controls;
+  controls: Controls;
 
   constructor(definition: StoreDefinition, controls: Controls) {
     this.definition = definition;
-    this.#controls = controls;
-  }
-
-  get controls(): Controls {
-    return this.#controls;
-  }
-
-  set controls(controls: Controls) {
-    this.#controls = controls;
+    this.controls = controls;
   }
 
   get holdMs(): number {
@@ -28,47 +21,49 @@ export class StoreSettings {
   }
 
   leadMs(now: number): number {
-    const extensionMinutes = inForce(this.#controls.leadExtensionMinutes, 0, now);
+    const extensionMinutes = inForce(this.controls.leadExtensionMinutes, 0, now);
     return (this.definition.leadMinutes + extensionMinutes) * MINUTE_MS;
   }
 
+  lead(now: number): Lead {
+    const ms = this.leadMs(now);
+    const usualMs = this.definition.leadMinutes * MINUTE_MS;
+    return { usualMs, ms, sinceAt: ms === usualMs ? 0 : (this.controls.leadExtensionMinutes?.at ?? 0) };
+  }
+
   deliveryConcurrency(now: number): number {
-    return inForce(this.#controls.deliveryConcurrency, DEFAULT_DELIVERY_CONCURRENCY, now);
+    return inForce(this.controls.deliveryConcurrency, DEFAULT_DELIVERY_CONCURRENCY, now);
   }
 
   paused(now: number): boolean {
-    return inForce(this.#controls.paused, false, now);
+    return inForce(this.controls.paused, false, now);
   }
 
   capacity(table: AvailabilityTable, slot: number, now: number): number {
     const own = table.override(slot)?.capacity;
-    return own ?? inForce(this.#controls.defaultCapacity, this.definition.capacity, now);
+    return own ?? inForce(this.controls.defaultCapacity, this.definition.capacity, now);
   }
 
   /** When the next setting lapses; undefined when none will. */
   nextLapseAt(now: number): number | undefined {
-    const { deliveryConcurrency, paused, leadExtensionMinutes, defaultCapacity } = this.#controls;
-    const lapses = [deliveryConcurrency, paused, leadExtensionMinutes, defaultCapacity]
-      .map((setting) => setting?.until)
-      .filter((until) => until !== undefined && until > now);
-    return lapses.length === 0 ? undefined : Math.min(...(lapses as number[]));
+    let nextAt: number | undefined;
+    for (const setting of Object.values(this.controls)) {
+      const until: number | undefined = setting?.until;
+      if (until !== undefined && until > now && until < (nextAt ?? Number.POSITIVE_INFINITY)) nextAt = until;
+    }
+    return nextAt;
   }
 }
 
 /** The controls after ops changed what the patch names. */
 export function patchControls(controls: Controls, patch: ControlsPatch, author: Author): Controls {
-  const set = <T>(value: T | undefined, before: Setting<T> | undefined): Setting<T> | undefined =>
-    value === undefined ? before : { ...author, value, ...(patch.until === undefined ? {} : { until: patch.until }) };
-  return defined({
-    deliveryConcurrency: set(patch.deliveryConcurrency, controls.deliveryConcurrency),
-    paused: set(patch.paused, controls.paused),
-    leadExtensionMinutes: set(patch.leadExtensionMinutes, controls.leadExtensionMinutes),
-    defaultCapacity: set(patch.defaultCapacity, controls.defaultCapacity),
-  });
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as Defined<T>;
+  const { until, deliveryConcurrency, paused, leadExtensionMinutes, defaultCapacity } = patch;
+  const set = <T>(value: T): Setting<T> => ({ ...author, value, ...(until !== undefined && { until }) });
+  return {
+    ...controls,
+    ...(deliveryConcurrency !== undefined && { deliveryConcurrency: set(deliveryConcurrency) }),
+    ...(paused !== undefined && { paused: set(paused) }),
+    ...(leadExtensionMinutes !== undefined && { leadExtensionMinutes: set(leadExtensionMinutes) }),
+    ...(defaultCapacity !== undefined && { defaultCapacity: set(defaultCapacity) }),
+  };
 }

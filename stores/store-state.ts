@@ -7,7 +7,7 @@ import type { Directory } from './directory.ts';
 import { attentionAt, awaitsPos, deadLetterAt, dueAt } from './firing-rules.ts';
 import type { Cursor, HoldId, Ids, OrderId, StoreId } from './ids.ts';
 import { Journal } from './journal.ts';
-import type { Order } from './order.ts';
+import type { Attempt, Order } from './order.ts';
 import type { BookOwner } from './order-book.ts';
 import { OrderBook } from './order-book.ts';
 import type { Pos } from './pos.ts';
@@ -15,6 +15,7 @@ import type { Records, StoreSnapshot } from './records.ts';
 import type { SlotGrid } from './slots.ts';
 import type { Report, StoreEvent, StoreHappening } from './store-event.ts';
 import { StoreSettings } from './store-settings.ts';
+import { Undecided } from './undecided.ts';
 
 /** What every store of a process shares. */
 export interface StoreWorld {
@@ -28,6 +29,20 @@ export interface StoreWorld {
   readonly report: Report;
   readonly directory: Directory<StoreState>;
   posOf(definition: StoreSnapshot['definition']): Pos;
+}
+
+/** Keeps a store's alarm: its manager, while that runs. */
+export interface Waker {
+  /** What comes next may have changed. */
+  setAlarm(): void;
+  /** Puts changed controls in force. */
+  rulesChanged(): void;
+}
+
+/** Follows a store's orders: its tracker, while that runs. */
+export interface Follower {
+  /** An order has just reached the store. */
+  orderLeft(): void;
 }
 
 /** Events a store remembers for whoever asks what has just happened. */
@@ -44,21 +59,17 @@ export class StoreState implements HoldListener, BookOwner {
   readonly book: OrderBook;
   readonly journal: Journal;
   readonly pos: Pos;
+  readonly undecided = new Undecided();
+  /** The orders that the delivery pool has taken: whether they wait for their turn there, or are being delivered. */
+  readonly inHand = new Map<OrderId, 'queued' | 'in_flight'>();
   /** No call to the POS before this (monotonic): the former owner may still believe that it is the owner. */
   readonly callableAt: number;
   cursor: Cursor | null;
   /** When the feed was last read to its end. */
   feedReadAt: number | undefined;
-  /** Sets the manager's alarm anew; the manager that runs puts itself here. */
-  setAlarm: () => void = () => {};
-  /** Puts changed rules in force; the manager that runs puts itself here. */
-  rulesChanged: () => void = () => {};
-  /** Tells the tracker that an order has just reached the store; the tracker that runs puts itself here. */
-  orderLeft: () => void = () => {};
-  /** Whether a delivery of this order is under way; the delivery pool that runs puts itself here. */
-  isInHand: (order: Order) => boolean = () => false;
-  /** Orders with a change under way that is not durable yet: no other change of them is begun. */
-  readonly undecided = new Set<OrderId>();
+  waker: Waker | undefined;
+  follower: Follower | undefined;
+  #isListed = false;
   readonly #recent: StoreEvent[] = [];
 
   constructor(world: StoreWorld, snapshot: StoreSnapshot, onFenced: () => void) {
@@ -82,6 +93,10 @@ export class StoreState implements HoldListener, BookOwner {
     return this.world.clock.now();
   }
 
+  get mayCallPos(): boolean {
+    return this.world.clock.monotonic() >= this.callableAt;
+  }
+
   get recentEvents(): readonly StoreEvent[] {
     return this.#recent;
   }
@@ -95,7 +110,7 @@ export class StoreState implements HoldListener, BookOwner {
   }
 
   holdKnown(holdId: HoldId): void {
-    this.world.directory.holds.set(holdId, this);
+    if (this.#isListed) this.world.directory.holds.set(holdId, this);
   }
 
   holdExpired(holdId: HoldId): void {
@@ -103,38 +118,58 @@ export class StoreState implements HoldListener, BookOwner {
   }
 
   holdGone(holdId: HoldId): void {
-    this.world.directory.holds.delete(holdId);
+    if (this.#isListed) this.world.directory.holds.delete(holdId);
   }
 
   orderKnown(orderId: OrderId): void {
-    this.world.directory.orders.set(orderId, this);
+    if (this.#isListed) this.world.directory.orders.set(orderId, this);
   }
 
   orderGone(orderId: OrderId): void {
-    this.world.directory.orders.delete(orderId);
+    if (this.#isListed) this.world.directory.orders.delete(orderId);
+  }
+
+  /** When the order may next be handed to the delivery pool; undefined while that is for others to decide. */
+  dueAt(order: Order): number | undefined {
+    return this.undecided.has(order.orderId) ? undefined : dueAt(order, this.settings.leadMs(this.now));
   }
 
   /**
    * When an order next needs a look: it is due, somebody has to be told, or it is too late for it. One that is in hand
    * comes due only through its delivery.
    */
-  lookAt(order: Order): number | undefined {
-    if (!awaitsPos(order.status)) return undefined;
-    const { now } = this;
-    const due = this.isInHand(order) ? undefined : dueAt(order, this.settings.leadMs(now));
-    const later = [attentionAt(order), deadLetterAt(order)].find((at) => at > now);
-    return due === undefined || later === undefined ? (due ?? later) : Math.min(due, later);
+  lookAt(order: Order, attentionRaised: boolean): number | undefined {
+    if (!awaitsPos(order.status) || this.undecided.has(order.orderId)) return undefined;
+    const hand = this.inHand.get(order.orderId);
+    if (hand === 'in_flight') return attentionRaised ? undefined : attentionAt(order);
+    const laterAt = attentionRaised ? deadLetterAt(order) : attentionAt(order);
+    const due = hand === 'queued' ? undefined : this.dueAt(order);
+    return due === undefined ? laterAt : Math.min(due, laterAt);
   }
 
   agendaChanged(): void {
-    this.setAlarm();
+    this.waker?.setAlarm();
   }
 
-  /** Takes this opening's holds and orders out of the directory, unless a later opening has them. */
+  /** From now on this opening is where its holds and orders are found. */
+  enterDirectory(): void {
+    this.#isListed = true;
+    for (const holdId of this.table.holdIds()) this.holdKnown(holdId);
+    for (const { orderId } of this.book.all()) this.orderKnown(orderId);
+  }
+
+  /** Whatever this opening still finishes is nobody's business any more: the next one reads what became durable. */
   leaveDirectory(): void {
-    const { holds, orders } = this.world.directory;
-    for (const holdId of this.table.holdIds()) if (holds.get(holdId) === this) holds.delete(holdId);
-    for (const { orderId } of this.book.all()) if (orders.get(orderId) === this) orders.delete(orderId);
+    for (const holdId of this.table.holdIds()) this.holdGone(holdId);
+    for (const { orderId } of this.book.all()) this.orderGone(orderId);
+    this.#isListed = false;
+  }
+
+  /** An attempt that was under way when the former process ended has no outcome, and will get none. */
+  endInterrupted(attempts: readonly Attempt[]): void {
+    if (attempts.length === 0) return;
+    const end = { endedAt: this.now, outcome: 'unconfirmed' as const, detail: 'interrupted by a restart' };
+    void this.journal.append({ attempts: attempts.map((attempt) => ({ ...attempt, ...end })) });
   }
 
   #load({ slots, holds, orders, settledUnits }: StoreSnapshot): void {

@@ -1,6 +1,5 @@
 import type { Backoff } from '../lib/backoff.ts';
 import { waitMs } from '../lib/backoff.ts';
-import type { Timer } from '../lib/clock.ts';
 import type { ChildContext, ChildSpec, Running, Start } from '../lib/supervision/child.ts';
 import { DynamicSupervisor } from '../lib/supervision/dynamic-supervisor.ts';
 import type { Environment } from '../lib/supervision/environment.ts';
@@ -12,15 +11,13 @@ import { StoreSeat } from './store-seat.ts';
 import type { StoreWorld } from './store-state.ts';
 import { StoreState } from './store-state.ts';
 import { StoreSupervisor } from './store-supervisor.ts';
+import { Sweeper } from './sweeper.ts';
 
 /** A store that failed is opened again after 1, 2, 4 … s, at most every 60 s, each up to 20 % later. */
 export const reopening: Backoff = { firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0.2 };
 
 /** A store that stayed open this long has recovered: its next fault waits the first wait again. */
 const RECOVERED_MS = 60_000;
-
-/** How often everything is looked at that an alarm may have missed. */
-export const SWEEP_MS = 60_000;
 
 /** A store that faulted is opened anew from the records, never merely started again. */
 const noRestarts: Intensity = { restarts: 0, withinMs: 1_000 };
@@ -36,12 +33,13 @@ export class StoresSupervisor {
   readonly #children: DynamicSupervisor;
   #context: ChildContext | undefined;
   #isLoaded = false;
-  #sweep: Timer | undefined;
+  readonly #sweeper: Sweeper;
 
   constructor(world: StoreWorld, environment: Environment) {
     this.#world = world;
     this.#environment = environment;
     this.#children = new DynamicSupervisor({ intensity: noRestarts }, environment);
+    this.#sweeper = new Sweeper(world, this.seats);
   }
 
   readonly start: Start = async (context: ChildContext): Promise<Running> => {
@@ -51,7 +49,7 @@ export class StoresSupervisor {
     for (const seat of this.seats.values()) this.#close(seat, 'starting', 'all stores start again');
     context.onOver(() => this.#callOff());
     context.guard(() => this.#openAll(context))();
-    this.#sweepLater(context);
+    this.#sweeper.start(context);
     return running;
   };
 
@@ -78,7 +76,7 @@ export class StoresSupervisor {
     const seat = this.seats.get(storeId);
     if (seat !== undefined) this.#close(seat, 'starting', 'it is being opened anew');
     await this.#children.stopChild(storeId);
-    await this.#open([storeId], context);
+    await this.#openOne(storeId, context);
   }
 
   /** Closes stores that another process has taken over. They are not opened again here, but by hand. */
@@ -97,6 +95,17 @@ export class StoresSupervisor {
   async #openAll(context: ChildContext): Promise<void> {
     await this.#open(undefined, context);
     this.#isLoaded = this.#mayWork(context);
+  }
+
+  /** Whatever is wrong with one store sets it aside, and no other. */
+  async #openOne(storeId: StoreId, context: ChildContext): Promise<void> {
+    try {
+      await this.#open([storeId], context);
+    } catch (error) {
+      const seat = this.seats.get(storeId);
+      if (seat === undefined) throw error;
+      if (seat.open === undefined) this.#setAside(seat, context, error);
+    }
   }
 
   async #open(storeIds: readonly StoreId[] | undefined, context: ChildContext): Promise<void> {
@@ -128,19 +137,40 @@ export class StoresSupervisor {
     return seat;
   }
 
-  /** Starts one store; what is wrong with its data or its start sets it aside, and no other. */
+  /**
+   * Opens one store in place of what runs of it. Of several snapshots of one store, read by openings that overlap, only
+   * the one of the highest epoch is of use: with any other every write would be refused.
+   */
   async #install(snapshot: StoreSnapshot, context: ChildContext): Promise<void> {
     const seat = this.#seatOf(snapshot);
+    const { epoch } = snapshot;
+    if (seat.epoch !== undefined && epoch <= seat.epoch) return;
+    seat.epoch = epoch;
+    if (seat.open !== undefined) this.#close(seat, 'starting', 'it is being opened anew');
+    await this.#children.stopChild(seat.definition.storeId);
+    const isLatest = () => seat.epoch === epoch && this.#mayWork(context);
+    if (!isLatest()) return;
     try {
-      const state = new StoreState(this.#world, snapshot, () => this.#yield(store));
-      const store: StoreSupervisor = new StoreSupervisor(state, this.#environment);
-      const started = await this.#children.startChild(this.#childFor(seat, store, context));
-      if (!started.ok) throw new Error(`it did not start: ${started.error.kind}`, { cause: started.error });
-      seat.becomeOpen(store, this.#now);
-      state.tell({ kind: 'store_opened', holds: state.table.liveHolds, orders: state.book.size });
+      const store = await this.#startStore(seat, snapshot, context);
+      if (isLatest()) this.#becomeOpen(seat, store, snapshot);
     } catch (error) {
-      this.#setAside(seat, context, error);
+      if (isLatest()) this.#setAside(seat, context, error);
     }
+  }
+
+  async #startStore(seat: StoreSeat, snapshot: StoreSnapshot, context: ChildContext): Promise<StoreSupervisor> {
+    const state = new StoreState(this.#world, snapshot, () => this.#yield(store));
+    const store: StoreSupervisor = new StoreSupervisor(state, this.#environment);
+    const started = await this.#children.startChild(this.#childFor(seat, store, context));
+    if (!started.ok) throw new Error(`it did not start: ${started.error.kind}`, { cause: started.error });
+    return store;
+  }
+
+  #becomeOpen(seat: StoreSeat, store: StoreSupervisor, snapshot: StoreSnapshot): void {
+    const { state } = store;
+    seat.becomeOpen(store, this.#now);
+    state.endInterrupted(snapshot.openAttempts);
+    state.tell({ kind: 'store_opened', holds: state.table.liveHolds, orders: state.book.size });
   }
 
   #childFor(seat: StoreSeat, store: StoreSupervisor, context: ChildContext): ChildSpec {
@@ -165,7 +195,7 @@ export class StoresSupervisor {
     this.#close(seat, 'set_aside', why);
     const { storeId } = seat.definition;
     this.#world.report({ kind: 'store_set_aside', storeId, at: this.#now, error: why, retryInMs });
-    const retry = context.guard(() => this.#open([storeId], context));
+    const retry = context.guard(() => this.#openOne(storeId, context));
     seat.retry = this.#world.timers.at(this.#now + retryInMs, retry);
   }
 
@@ -185,17 +215,8 @@ export class StoresSupervisor {
     wasOpen?.state.tell({ kind: 'store_closed', reason: why });
   }
 
-  /** The second waker, beside each store's alarm: finds what a lost alarm missed. */
-  #sweepLater(context: ChildContext): void {
-    const sweep = context.guard(() => {
-      for (const seat of this.seats.values()) seat.open?.manager.sweep();
-      this.#sweepLater(context);
-    });
-    this.#sweep = this.#world.timers.at(this.#now + SWEEP_MS, sweep);
-  }
-
   #callOff(): void {
-    this.#sweep?.cancel();
+    this.#sweeper.stop();
     for (const seat of this.seats.values()) seat.retry?.cancel();
   }
 }
