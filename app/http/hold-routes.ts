@@ -15,7 +15,7 @@ export function holdRoutes(parts: ApiParts): readonly Route[] {
   return [place(parts), extend(parts), release(parts), read(parts)];
 }
 
-function place({ stores, clock, ...parts }: ApiParts): Route {
+function place(parts: ApiParts): Route {
   return route({
     method: 'post',
     path: '/v1/stores/{store_id}/holds',
@@ -38,9 +38,11 @@ function place({ stores, clock, ...parts }: ApiParts): Route {
       'storage-unavailable',
     ],
     async handle({ params, body }, { stamp }) {
-      const show = storeTime({ stores, ...parts }, params.store_id);
-      const answer = new CreationAnswer<HoldAnswer>(201, ({ hold, count }) => holdText(hold, count, clock.now(), show));
-      const held = await stores.hold(params.store_id, {
+      const show = storeTime(parts, params.store_id);
+      const answer = new CreationAnswer<HoldAnswer>(201, ({ hold, count }) =>
+        holdText(hold, count, parts.clock.now(), show),
+      );
+      const held = await parts.stores.hold(params.store_id, {
         slot: body.slot,
         units: body.units,
         ...(body.customer_ref !== undefined && { customerRef: body.customer_ref }),
