@@ -7,6 +7,7 @@ import { putStores } from '../../app/db/stores.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import { testDatabase } from './postgres.ts';
+import { execute } from './postgres-server.ts';
 import { sampleAccount, sampleStore } from './sample-records.ts';
 import type { Wire } from './tcp-proxy.ts';
 import { startWire } from './tcp-proxy.ts';
@@ -45,6 +46,13 @@ export async function proxied(t: TestContext, url: string): Promise<{ readonly w
     await far.close(systemClock, 100);
   });
   return { wire, far };
+}
+
+/** Resolves when some statement that contains `text` waits for a lock. */
+export async function untilWaiting(url: string, text: string): Promise<void> {
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
+    AND query LIKE '%${text}%'`;
+  while ((await execute(url, waiting)).length === 0);
 }
 
 function boot(t: TestContext, means: Partial<RecordsMeans> & Pick<RecordsMeans, 'database' | 'bootId'>): HeardRecords {

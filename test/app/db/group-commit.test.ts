@@ -7,9 +7,8 @@ import { systemClock } from '../../../lib/clock.ts';
 import type { Cursor, Epoch, OrderId, StoreId } from '../../../stores/ids.ts';
 import type { Change } from '../../../stores/records.ts';
 import { StorageUnavailable } from '../../../stores/records.ts';
-import { execute } from '../../support/postgres-server.ts';
 import { SOME_DAY, sampleChange, sampleHold, sampleOrder, sampleReceipt } from '../../support/sample-records.ts';
-import { proxied, storage } from '../../support/storage.ts';
+import { proxied, storage, untilWaiting } from '../../support/storage.ts';
 
 const audit = { at: SOME_DAY, by: 'ops', action: 'store.pause', target: 's1', reason: 'kitchen fire' };
 
@@ -100,13 +99,6 @@ test('a claim waits for a flush under way, and the next flush then finds itself 
   assert.deepEqual(snapshot?.holds, [], 'the new owner reads what the flush wrote');
   assert.equal(await first.commit(sampleChange('s1', { holds: [sampleHold(2, 's1')] })), 'fenced');
 });
-
-/** Resolves when some statement that contains `text` waits for a lock. */
-async function untilWaiting(url: string, text: string): Promise<void> {
-  const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
-    AND query LIKE '%${text}%'`;
-  while ((await execute(url, waiting)).length === 0);
-}
 
 test('a flush whose answer was lost is repeated and takes effect once', async (t) => {
   const { boot, url, database } = await storage(t, ['s1']);

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { leasePolicy, Ownership } from '../../../app/db/ownership.ts';
+import type { Database } from '../../../app/db/pool.ts';
+import { FakeClock } from '../../../lib/clock.ts';
+import type { StoreId } from '../../../stores/ids.ts';
+import { sampleChange } from '../../support/sample-records.ts';
+import { proxied, storage, untilWaiting } from '../../support/storage.ts';
+
+const [s1, s2] = ['s1' as StoreId, 's2' as StoreId];
+
+async function leaseOf(database: Database, bootId: string): Promise<number> {
+  const rows = await database.read<{ until: number }>(
+    'SELECT to_ms(lease_until) AS until FROM boot WHERE boot_id = $1',
+    [bootId],
+  );
+  return rows[0]?.until ?? 0;
+}
+
+test('the numbers are those of the doc comment, and leave time for a second renewal', () => {
+  assert.deepEqual(leasePolicy, { leaseMs: 3_000, renewEveryMs: 1_200, marginMs: 500, answerMs: 1_000 });
+  assert.ok(2 * leasePolicy.renewEveryMs < leasePolicy.leaseMs - leasePolicy.marginMs);
+  assert.ok(60_000 / leasePolicy.renewEveryMs <= 50, 'queries a minute of a process that does nothing');
+});
+
+test('a process trusts its lease for 2.5 s after the call that was answered, by its own steady clock', async (t) => {
+  const { database } = await storage(t, []);
+  const clock = new FakeClock(0);
+  const ownership = new Ownership({
+    database,
+    clock,
+    bootId: 'b1',
+    node: 'test',
+    lost: () => assert.fail(),
+    say: () => assert.fail(),
+    policy: { ...leasePolicy, renewEveryMs: 3_600_000 },
+  });
+  assert.ok(!ownership.trusted(), 'not before it was granted');
+  await ownership.register();
+  await clock.advance(2_499);
+  assert.ok(ownership.trusted());
+  await clock.advance(1);
+  assert.ok(!ownership.trusted());
+  assert.equal(await ownership.renew(), 'held', 'nobody else came: it is simply renewed');
+  assert.ok(ownership.trusted());
+  await ownership.stop();
+  assert.ok(!ownership.trusted());
+});
+
+test('a successor is told how long the former owner may still believe in its lease', async (t) => {
+  const { boot } = await storage(t, ['s1']);
+  const [first, second, third] = [boot('b1'), boot('b2'), boot('b3')];
+  const [unowned] = await first.open();
+  assert.equal(unowned?.formerLeaseMs, 0);
+  const [ownStore] = await first.open();
+  assert.equal(ownStore?.formerLeaseMs, 0, 'its own');
+  assert.equal(ownStore?.epoch, 2);
+  const [taken] = await second.open();
+  assert.ok(taken && taken.formerLeaseMs > 2_000 && taken.formerLeaseMs <= 3_000, String(taken?.formerLeaseMs));
+  await second.stop(100);
+  const [ended] = await third.open();
+  assert.equal(ended?.formerLeaseMs, 0, 'a graceful stop ends the lease at once');
+});
+
+test('a renewal after a claim extends nothing until the lost stores are closed', async (t) => {
+  const { boot, database } = await storage(t, ['s1', 's2']);
+  const [first, second] = [boot('b1'), boot('b2')];
+  await first.open();
+  await second.open([s1]);
+  const before = await leaseOf(database, 'b1');
+  assert.equal(await first.lease.renew(), 'lost');
+  assert.deepEqual(first.heard.lost, [[s1]], 'told before the answer');
+  assert.ok(!first.lease.trusted());
+  assert.equal(await leaseOf(database, 'b1'), before, 'not extended');
+  assert.equal(await first.lease.renew(), 'held', 'for the store that remains');
+  assert.ok((await leaseOf(database, 'b1')) > before);
+  assert.equal(await first.commit(sampleChange('s2')), 'committed');
+  await second.open([s2]);
+  assert.equal(await first.lease.renew(), 'lost');
+  assert.deepEqual(first.heard.lost, [[s1], [s2]]);
+});
+
+test('a renewal that waits for a claim under way comes after it', async (t) => {
+  const { boot, database, url } = await storage(t, ['s1']);
+  const first = boot('b1');
+  await first.open();
+  const claiming = await database.bulk.connect();
+  await claiming.query('BEGIN');
+  await claiming.query(`UPDATE store_owner SET boot_id = 'b2', epoch = epoch + 1`);
+  await claiming.query(`UPDATE boot SET losses = losses + 1 WHERE boot_id = 'b1'`);
+  const before = await leaseOf(database, 'b1');
+  const renewal = first.lease.renew();
+  await untilWaiting(url, 'UPDATE boot');
+  await claiming.query('COMMIT');
+  claiming.release();
+  assert.equal(await renewal, 'lost');
+  assert.equal(await leaseOf(database, 'b1'), before);
+  assert.deepEqual(first.heard.lost, [[s1]]);
+});
+
+test('renewals that are asked for together are one call', async (t) => {
+  const { boot, database } = await storage(t, ['s1']);
+  const first = boot('b1');
+  await first.open();
+  const asked = t.mock.method(database.urgent, 'query');
+  const answers = await Promise.all(Array.from({ length: 100 }, () => first.lease.renew()));
+  assert.deepEqual(new Set(answers), new Set(['held']));
+  assert.equal(asked.mock.callCount(), 1);
+});
+
+test('a storage that cannot be asked in time leaves the lease unknown, and trusted until it runs out', async (t) => {
+  const { boot, url } = await storage(t, ['s1']);
+  const { wire, far } = await proxied(t, url);
+  const records = boot('b1', { database: far, leasePolicy: { ...leasePolicy, answerMs: 100 } });
+  await records.open();
+  wire.silence();
+  const startedAt = performance.now();
+  assert.equal(await records.lease.renew(), 'unknown');
+  assert.ok(performance.now() - startedAt < 1_000);
+  assert.ok(records.lease.trusted());
+  wire.close();
+  assert.equal(await records.lease.renew(), 'unknown');
+  wire.open();
+  let answer = await records.lease.renew();
+  while (answer === 'unknown') answer = await records.lease.renew();
+  assert.equal(answer, 'held');
+});
+
+test('two processes that claim all stores at once both finish, and each store has one owner', async (t) => {
+  const names = Array.from({ length: 200 }, (_, index) => `s${index}`);
+  const { boot } = await storage(t, names);
+  const processes = ['b1', 'b2', 'b3'].map((bootId) => boot(bootId));
+  const opened = await Promise.all(processes.map((records) => records.open()));
+  const outcomes = await Promise.all(
+    names.map(async (name, index) =>
+      Promise.all(
+        processes.map((records, which) => {
+          const epoch = opened[which]?.find((one) => one.definition.storeId === name)?.epoch;
+          assert.ok(epoch !== undefined, `${index}`);
+          return records.commit({ storeId: name as StoreId, epoch });
+        }),
+      ),
+    ),
+  );
+  for (const ofStore of outcomes) assert.equal(ofStore.filter((outcome) => outcome === 'committed').length, 1);
+});

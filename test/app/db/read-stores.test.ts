@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { test } from 'node:test';
+import { Client } from 'pg';
+import { OPEN_ORDERS } from '../../../app/db/orders.ts';
+import { FakeClock } from '../../../lib/clock.ts';
+import type { Cursor, StoreId, TicketId } from '../../../stores/ids.ts';
+import type { OrderStatus } from '../../../stores/order.ts';
+import { SOME_DAY, sampleChange, sampleHold, sampleOrder, sampleStore } from '../../support/sample-records.ts';
+import { storage } from '../../support/storage.ts';
+
+const author = { by: 'ops', reason: 'rush', at: SOME_DAY - 5 };
+const minute = 60_000;
+
+test('a store is opened from what it was: controls, slots, holds, orders, attempts, settled places, cursor', async (t) => {
+  const { boot } = await storage(t, ['s1', 's2']);
+  const clock = new FakeClock(SOME_DAY - 60 * minute);
+  await boot('b1').open();
+  const records = boot('b2', { clock });
+  await records.open();
+  const controls = { deliveryConcurrency: { value: 4, ...author, until: SOME_DAY } };
+  const closed = { slot: SOME_DAY, closed: true, ...author };
+  const live = sampleHold(1, 's1', { expiresAt: clock.now() + minute, customerRef: 'c-1' });
+  const open = sampleOrder(2, 's1', {
+    status: 'deferred',
+    attempts: 2,
+    attemptsBefore: 1,
+    nextAttemptAt: SOME_DAY + 1,
+    late: true,
+    timeline: [
+      { at: SOME_DAY - 3, status: 'scheduled' },
+      { at: SOME_DAY - 2, status: 'firing', detail: 'attempt "1"' },
+    ],
+  });
+  const fired = sampleOrder(3, 's1', { status: 'ready', ticketId: 't-1' as TicketId, firedAt: SOME_DAY - 1 });
+  const underWay = { orderId: open.orderId, number: 2, startedAt: SOME_DAY - 2 };
+  await records.commit(
+    sampleChange('s1', {
+      epoch: 2 as never,
+      controls,
+      cursor: 'c-9' as Cursor,
+      slots: [closed, { slot: SOME_DAY + 1, ...author }],
+      holds: [live, sampleHold(2, 's1', { status: 'confirmed' }), sampleHold(4, 's1', { expiresAt: clock.now() })],
+      orders: [open, fired, ...final('picked_up', 10, 2), ...final('cancelled', 20, 3)],
+      timeline: [{ orderId: open.orderId, first: 0, entries: open.timeline }],
+      attempts: [{ ...underWay, number: 1, endedAt: SOME_DAY - 2, outcome: 'not_received' }, underWay],
+    }),
+  );
+  const [snapshot, empty] = await records.open();
+  assert.deepEqual(
+    { ...snapshot, orders: [...(snapshot?.orders ?? [])].sort((a, b) => a.orderId.localeCompare(b.orderId)) },
+    {
+      definition: sampleStore('s1'),
+      controls,
+      epoch: 3,
+      cursor: 'c-9',
+      formerLeaseMs: 0,
+      slots: [closed],
+      holds: [live],
+      orders: [open, fired],
+      openAttempts: [underWay],
+      settledUnits: [{ slot: SOME_DAY, units: 6 }],
+    },
+  );
+  const nothing = { slots: [], holds: [], orders: [], openAttempts: [], settledUnits: [], cursor: null, controls: {} };
+  assert.deepEqual(empty, { definition: sampleStore('s2'), epoch: 3, formerLeaseMs: 0, ...nothing });
+});
+
+/** Three final orders of so many units each. */
+function final(status: OrderStatus, from: number, units: number) {
+  return [0, 1, 2].map((index) => sampleOrder(from + index, 's1', { status, units }));
+}
+
+test('only the stores that were asked for are opened', async (t) => {
+  const { boot } = await storage(t, ['s1', 's2', 's3']);
+  const opened = await boot('b1').open(['s3' as StoreId, 'unheard-of' as StoreId]);
+  assert.deepEqual(
+    opened.map((snapshot) => snapshot.definition.storeId),
+    ['s3'],
+  );
+});
+
+test('a boot takes the same number of queries for 3 stores and for 300', async (t) => {
+  const few = await queriesOfOpening(t, 3);
+  const many = await queriesOfOpening(t, 300);
+  assert.equal(few, many);
+  assert.ok(few <= 15, String(few));
+});
+
+async function queriesOfOpening(t: TestContext, count: number): Promise<number> {
+  const { boot } = await storage(
+    t,
+    Array.from({ length: count }, (_, index) => `s${index}`),
+  );
+  const records = boot('b1');
+  const asked = t.mock.method(Client.prototype, 'query');
+  assert.equal((await records.open()).length, count);
+  asked.mock.restore();
+  return asked.mock.callCount();
+}
+
+test('a boot does not read the past, however long it is', async (t) => {
+  const { boot, database } = await storage(t, ['s1']);
+  const records = boot('b1');
+  await records.open();
+  await records.commit(sampleChange('s1', { orders: [sampleOrder(1, 's1')] }));
+  await database.bulk.query(`
+    INSERT INTO orders SELECT 'old-' || n, store_id, 'old-' || n, slot - interval '1 year', units, details, created_at,
+      'picked_up', false, true, 1, 0, NULL, 't', created_at, false, 1
+    FROM orders, generate_series(1, 20000) AS n`);
+  await database.bulk.query('ANALYZE orders');
+  const { rows } = await database.bulk.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${OPEN_ORDERS}`, [['s1']]);
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  assert.match(plan, /orders_open/);
+  assert.doesNotMatch(plan, /Seq Scan on orders/);
+  const [snapshot] = await records.open();
+  assert.equal(snapshot?.orders.length, 1);
+  assert.deepEqual(snapshot?.settledUnits, []);
+});

@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { listApiKeys, loadApiKeys, putApiKey, revokeApiKey } from '../../../app/db/api-keys.ts';
+import { appendAudit, readAudit } from '../../../app/db/audit.ts';
+import {
+  appendEvents,
+  EventWriter,
+  latestEvents,
+  MAX_WAITING_EVENTS,
+  purgeEvents,
+  readEvents,
+} from '../../../app/db/events.ts';
+import { migrate } from '../../../app/db/migrate.ts';
+import { Database, untilReachable } from '../../../app/db/pool.ts';
+import { findPosAccount, listPosAccounts, putPosAccounts } from '../../../app/db/pos-accounts.ts';
+import { purgeReceipts, receiptReader } from '../../../app/db/receipts.ts';
+import { findStore, listStores, putStore, putStores } from '../../../app/db/stores.ts';
+import { FakeClock, systemClock } from '../../../lib/clock.ts';
+import type { PosAccountId, StoreId } from '../../../stores/ids.ts';
+import { StorageUnavailable } from '../../../stores/records.ts';
+import type { StoreEvent } from '../../../stores/store-event.ts';
+import { testDatabase } from '../../support/postgres.ts';
+import { SOME_DAY, sampleAccount, sampleChange, sampleReceipt, sampleStore } from '../../support/sample-records.ts';
+import { proxied, storage } from '../../support/storage.ts';
+
+const entry = { at: SOME_DAY, by: 'ops', action: 'store.put', target: 's1', reason: 'opening day' };
+
+test('migrations run once, and two processes that start together run them one after the other', async (t) => {
+  const { url, database } = await testDatabase(t);
+  assert.deepEqual(await migrate(url, assert.fail), [], 'the template has them all');
+  await database.bulk.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  const ran = await Promise.all([migrate(url, assert.fail), migrate(url, assert.fail)]);
+  assert.deepEqual(ran.map((names) => names.length).sort(), [0, 4]);
+});
+
+test('a definition reads back as it was put, with who put it', async (t) => {
+  const { database } = await testDatabase(t);
+  await putPosAccounts(database, [sampleAccount], [entry]);
+  await putStore(database, sampleStore('s1'), { ...entry, detail: 'by import' });
+  assert.deepEqual(await findPosAccount(database, sampleAccount.id), sampleAccount);
+  assert.deepEqual(await findStore(database, 's1' as StoreId), sampleStore('s1'));
+  assert.equal(await findStore(database, 's2' as StoreId), null);
+  assert.equal(await findPosAccount(database, 'none' as PosAccountId), null);
+  const changed = { ...sampleStore('s1'), capacity: 3 };
+  await putStore(database, changed);
+  assert.deepEqual(await findStore(database, 's1' as StoreId), changed);
+  assert.deepEqual(
+    (await readAudit(database, { limit: 9 })).map(({ id: _, ...line }) => line),
+    [{ ...entry, detail: 'by import' }, entry],
+  );
+});
+
+test('a store whose POS account is unknown is refused, and so is its audit entry', async (t) => {
+  const { database } = await testDatabase(t);
+  await assert.rejects(putStore(database, sampleStore('s1'), entry), { code: '23503' });
+  assert.deepEqual(await readAudit(database, { limit: 9 }), []);
+});
+
+test('11,091 stores are imported in a few statements and listed page by page', async (t) => {
+  const { database } = await testDatabase(t);
+  await putPosAccounts(database, [sampleAccount, { ...sampleAccount, id: 'pos-0' as PosAccountId }]);
+  const asked = t.mock.method(database.bulk, 'query');
+  await putStores(
+    database,
+    Array.from({ length: 11_091 }, (_, index) => sampleStore(`s${String(index).padStart(5, '0')}`)),
+  );
+  assert.equal(asked.mock.callCount(), 6);
+  const page = await listStores(database, { limit: 2, after: 's11088' as StoreId });
+  assert.deepEqual(
+    page.map((store) => store.storeId),
+    ['s11089', 's11090'],
+  );
+  assert.deepEqual(
+    (await listPosAccounts(database)).map((account) => account.id),
+    ['pos-0', 'pos-1'],
+  );
+});
+
+test('a key is kept as its hash, opens until it is revoked, and stays revoked', async (t) => {
+  const { database } = await testDatabase(t);
+  const key = {
+    id: 'k1',
+    name: 'web shop',
+    hash: 'a'.repeat(64),
+    scope: 'booking',
+    storeIds: ['s1' as StoreId],
+  } as const;
+  const made = await putApiKey(database, key);
+  assert.deepEqual({ ...made, createdAt: 0 }, { ...key, createdAt: 0, revokedAt: null });
+  await putApiKey(database, { ...key, hash: 'b'.repeat(64), storeIds: null });
+  assert.deepEqual(
+    (await loadApiKeys(database)).map(({ hash, storeIds }) => ({ hash, storeIds })),
+    [{ hash: 'b'.repeat(64), storeIds: null }],
+  );
+  assert.equal(await revokeApiKey(database, 'k1'), true);
+  assert.equal(await revokeApiKey(database, 'k1'), false);
+  await putApiKey(database, key);
+  assert.deepEqual(await loadApiKeys(database), []);
+  assert.equal((await listApiKeys(database)).length, 1);
+});
+
+test('receipts that are looked for at once share queries, and old ones are forgotten', async (t) => {
+  const { boot, database } = await storage(t, ['s1']);
+  const records = boot('b1');
+  await records.open();
+  const fresh = sampleReceipt('fresh', { at: Date.now() });
+  await records.commit(sampleChange('s1', { receipt: fresh }));
+  await records.commit(sampleChange('s1', { receipt: sampleReceipt('old', { at: Date.now() - 25 * 3_600_000 }) }));
+  const reader = receiptReader(database);
+  const asked = t.mock.method(database.reads, 'query');
+  const found = await Promise.all(
+    Array.from({ length: 300 }, (_, index) => reader.find('key-1', ['fresh', 'old', 'none'][index % 3] ?? '')),
+  );
+  assert.equal(asked.mock.callCount(), 1);
+  assert.deepEqual(found.slice(0, 3), [fresh, null, null]);
+  assert.equal(await reader.find('key-2', 'fresh'), null, 'a key belongs to its caller');
+  assert.equal(await purgeReceipts(database), 1);
+});
+
+const event = (index: number, storeId = 's1'): StoreEvent => ({
+  storeId: storeId as StoreId,
+  at: SOME_DAY + index,
+  kind: 'feed_problem',
+  problem: `${index}`,
+});
+
+test('events are read back in order after a number, of all stores or of one', async (t) => {
+  const { database } = await testDatabase(t);
+  const events = [event(1), event(2, 's2'), event(3)];
+  await appendEvents(database, events);
+  const all = await readEvents(database, { after: 0, limit: 9 });
+  assert.deepEqual(
+    all.map((logged) => logged.event),
+    events,
+  );
+  const rest = await readEvents(database, { after: all[0]?.seq ?? 0, limit: 9, storeId: 's1' as StoreId });
+  assert.deepEqual(rest, [all[2]]);
+  assert.deepEqual(await latestEvents(database, 's1' as StoreId, 1), [all[2]]);
+  assert.equal(await purgeEvents(database, SOME_DAY + 3), 2);
+});
+
+test('no event waits for room: it is dropped and counted, and those in hand are written at the end', async (t) => {
+  const { database } = await testDatabase(t);
+  const writer = new EventWriter(database, new FakeClock(0));
+  for (let index = 0; index < MAX_WAITING_EVENTS + 5; index += 1) writer.offer(event(index));
+  assert.equal(writer.dropped, 5);
+  await writer.stop();
+  const count = await database.read<{ n: number }>('SELECT count(*)::int AS n FROM event', []);
+  assert.deepEqual(count, [{ n: MAX_WAITING_EVENTS }]);
+});
+
+test('the audit is read newest first, page by page, of all or of one target', async (t) => {
+  const { database } = await testDatabase(t);
+  for (const target of ['s1', 's2', 's1']) await appendAudit(database, { ...entry, target });
+  const [newest, ...older] = await readAudit(database, { limit: 9 });
+  assert.ok(newest);
+  assert.deepEqual(await readAudit(database, { limit: 9, before: newest.id }), older);
+  assert.equal((await readAudit(database, { limit: 9, target: 's1' })).length, 2);
+});
+
+test('a storage that is away is told apart from a refusal', async (t) => {
+  const { url } = await testDatabase(t);
+  const { wire, far } = await proxied(t, url);
+  wire.close();
+  await assert.rejects(findStore(far, 's1' as StoreId), StorageUnavailable);
+});
+
+test('a start without storage says so, waits longer each time, and goes on when it is there', async (t) => {
+  const { url } = await testDatabase(t);
+  const { wire, far } = await proxied(t, url);
+  const said: string[] = [];
+  const clock = new FakeClock(0);
+  wire.close();
+  const say = (line: string) => {
+    said.push(line);
+    if (said.length === 3) wire.open();
+    queueMicrotask(() => void clock.advance(10_000));
+  };
+  await untilReachable(far, { clock, random: () => 0, say }, new AbortController().signal);
+  assert.deepEqual(
+    said.map((line) => line.replace(/^.*trying/, 'trying')),
+    ['trying again in 250 ms', 'trying again in 500 ms', 'trying again in 1000 ms'],
+  );
+});
+
+test('closing does not wait for a connection that is silent', async (t) => {
+  const { url } = await testDatabase(t);
+  const { wire } = await proxied(t, url);
+  const database = new Database({ url: wire.url, say: assert.fail });
+  const stuck = database.reads.query('SELECT pg_sleep(5)').catch(() => undefined);
+  const startedAt = performance.now();
+  await database.close(systemClock, 50);
+  assert.ok(performance.now() - startedAt < 2_000);
+  wire.close();
+  await stuck;
+});
