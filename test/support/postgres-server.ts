@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import type { Embedded, EmbeddedOptions } from '../../app/db/embedded.ts';
+import type { EmbeddedOptions } from '../../app/db/embedded.ts';
 import { startEmbedded } from '../../app/db/embedded.ts';
 import { migrate } from '../../app/db/migrate.ts';
 import { systemClock } from '../../lib/clock.ts';
@@ -15,27 +15,48 @@ export const TEMPLATE = 'lunchrush_template';
 /** What a test server may forget when the machine loses power. */
 const FORGETFUL = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off', 'max_connections=300'];
 
-/** Servers of this process that are running, with their directories; the process takes them along, however it ends. */
-const running = new Map<Embedded, string>();
+/** Where this process has, or is starting, servers; it takes them along, however it ends. */
+const bases = new Set<string>();
 process.once('exit', () => {
-  for (const [server, directory] of running) {
-    process.kill(server.pid, 'SIGQUIT');
-    rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+  for (const base of bases) {
+    endServerBelow(base);
+    removeSoon(base);
   }
 });
+
+/** Programs that are ending may still write there. */
+function removeSoon(base: string): void {
+  for (let tries = 1; existsSync(base) && tries <= 100; tries += 1) {
+    try {
+      rmSync(base, { recursive: true, force: true });
+    } catch {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+/** By its lock, since it may have been started a moment ago. */
+function endServerBelow(base: string): void {
+  try {
+    const lock = readFileSync(join(base, 'postgres', 'data', 'postmaster.pid'), 'utf8');
+    process.kill(Number.parseInt(lock, 10), 'SIGQUIT');
+  } catch {
+    // None is running there.
+  }
+}
 
 /** A server with a migrated template; `stop` removes its data too. */
 export async function startTestServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const base = await mkdtemp(join(tmpdir(), 'lunchrush-test-'));
+  bases.add(base);
   const server = await startEmbedded({ ...embeddedOptions(base), settings: FORGETFUL });
-  running.set(server, base);
   await execute(server.url, `CREATE DATABASE ${TEMPLATE}`);
   await migrate(withDatabase(server.url, TEMPLATE), () => undefined);
   return {
     url: server.url,
     async stop() {
-      running.delete(server);
       await server.stop();
+      bases.delete(base);
       rmSync(base, { recursive: true, force: true });
     },
   };

@@ -27,8 +27,8 @@ export async function testDatabase(t: TestContext): Promise<{ readonly url: stri
 function ownServer(): ReturnType<typeof startTestServer> {
   if (own === null) {
     own = startTestServer();
-    // A run that is interrupted ends its files by a signal, which by itself would end this process without a word.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+    // An interrupted run ends its files by signals, by two of them often; unheard, either would end this one half-way.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
   }
   return own;
 }
