@@ -24,14 +24,18 @@ export async function installedBinaries(): Promise<Binaries> {
 }
 
 /** The same programs in a place where `account` can run them: a checkout below /root is closed to everybody else. */
-export async function runnableBinaries(binaries: Binaries, account: Account): Promise<Binaries> {
+export async function runnableBinaries(
+  binaries: Binaries,
+  account: Account,
+  caches: readonly string[] = CACHES,
+): Promise<Binaries> {
   if (await reachable(join(binaries.native, 'bin', 'postgres'), account)) return binaries;
-  for (const cache of CACHES) {
+  for (const cache of caches) {
     const native = await cachedCopy(binaries, cache).catch(() => null);
     if (native !== null && (await reachable(join(native, 'bin', 'postgres'), account))) return { ...binaries, native };
   }
   throw new Error(
-    `user ${account.name} cannot reach ${binaries.native}, and none of ${CACHES.join(', ')} can hold a copy of it`,
+    `user ${account.name} cannot reach ${binaries.native}, and none of ${caches.join(', ')} can hold a copy of it`,
   );
 }
 

@@ -75,9 +75,9 @@ function look(pid: number, data: string): Promise<Seen | null> {
 async function lookInProc(pid: number, data: string): Promise<Seen | null> {
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (status === null) return null;
-  // The program's name, in parentheses, may hold anything; after it come state and parent.
-  const [state, parent] = status.slice(status.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z') return null;
+  // The program's name, in parentheses, may hold anything; after it come state and parent. A process that has ended and
+  // that nobody has waited for serves nothing, but still has its number, at which Postgres would balk.
+  const [, parent] = status.slice(status.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(parent), ours: await serves(pid, data) };
 }
 
