@@ -52,7 +52,9 @@ export async function proxied(t: TestContext, url: string): Promise<{ readonly w
 export async function untilWaiting(url: string, text: string): Promise<void> {
   const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
     AND query LIKE '%${text}%'`;
-  while ((await execute(url, waiting)).length === 0);
+  for (let looks = 1; (await execute(url, waiting)).length === 0; looks += 1) {
+    if (looks === 300) throw new Error(`nothing that contains ${text} waits for a lock`);
+  }
 }
 
 function boot(t: TestContext, means: Partial<RecordsMeans> & Pick<RecordsMeans, 'database' | 'bootId'>): HeardRecords {

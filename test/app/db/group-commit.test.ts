@@ -216,11 +216,14 @@ test('an older version never undoes a newer one, and an attempt that ended stays
   const attempt = { orderId, number: 1, startedAt: SOME_DAY };
   await records.commit(
     sampleChange('s1', {
+      holds: [sampleHold(1, 's1', { version: 2, status: 'released' })],
       orders: [sampleOrder(1, 's1', { version: 5, status: 'fired' })],
       attempts: [{ ...attempt, endedAt: SOME_DAY + 1, outcome: 'delivered' }],
     }),
   );
-  await records.commit(sampleChange('s1', { orders: [sampleOrder(1, 's1', { version: 4 })], attempts: [attempt] }));
+  const older = { holds: [sampleHold(1, 's1')], orders: [sampleOrder(1, 's1', { version: 4 })], attempts: [attempt] };
+  await records.commit(sampleChange('s1', older));
+  assert.equal((await records.findHold(sampleHold(1, 's1').holdId))?.status, 'released');
   assert.equal((await records.findOrder(orderId))?.status, 'fired');
   assert.deepEqual(await database.read('SELECT outcome FROM attempt', []), [{ outcome: 'delivered' }]);
 });
