@@ -20,15 +20,22 @@ export type Wish =
 export function admit(store: StoreState, wish: Wish, now: number): Result<SlotCount, Refusal> {
   if (wish.kind === 'keep') return keep(store, wish.hold, now);
   if (!isOffered(store, wish.slot, now)) return err({ kind: 'slot-unknown' });
-  const { reason, ...count } = slotAvailability(store, wish.slot, now);
-  if (reason !== undefined && reason !== 'full')
+  const count = slotCount(store, wish.slot, now);
+  const reason = unavailableReason(store, wish.slot, count, now);
+  if (reason !== undefined && reason !== 'full') {
     return err({ kind: 'slot-unavailable', reason, ...why(store, reason) });
+  }
   return wish.units <= count.free ? ok(count) : err({ kind: 'slot-full', count });
+}
+
+/** A slot's places by the rules in force. */
+export function slotCount({ table, settings }: StoreState, slot: number, now: number): SlotCount {
+  return table.count(slot, settings.capacity(table, slot, now), now);
 }
 
 /** A slot's count and, where it cannot be booked, the first reason. */
 export function slotAvailability(store: StoreState, slot: number, now: number): SlotAvailability {
-  const count = store.table.count(slot, store.settings.capacity(store.table, slot, now), now);
+  const count = slotCount(store, slot, now);
   const reason = unavailableReason(store, slot, count, now);
   return reason === undefined ? { slot, ...count } : { slot, ...count, reason };
 }
@@ -37,7 +44,7 @@ function keep(store: StoreState, hold: Hold, now: number): Result<SlotCount, Ref
   const status = holdStatus(hold, now);
   if (status === 'confirmed') return err({ kind: 'hold-confirmed', ...(hold.orderId && { orderId: hold.orderId }) });
   if (status !== 'held') return err({ kind: 'hold-gone', reason: status });
-  return ok(store.table.count(hold.slot, store.settings.capacity(store.table, hold.slot, now), now));
+  return ok(slotCount(store, hold.slot, now));
 }
 
 /** Whether the store has such a slot, on a date that may be booked. */

@@ -1,6 +1,6 @@
 import { unreachable } from '../lib/result.ts';
 import type { NextStep } from './firing-rules.ts';
-import { afterAttempt, awaitsPos, isInDoubt, looksUpFirst, owedAt, waitAfter } from './firing-rules.ts';
+import { afterAttempt, awaitsPos, isInDoubt, looksUpFirst, mayBeSent, owedAt, waitAfter } from './firing-rules.ts';
 import type { OrderId, TicketId } from './ids.ts';
 import { orderEntry } from './journal.ts';
 import type { Attempt, Order, OrderStatus } from './order.ts';
@@ -45,7 +45,7 @@ async function isSurelyNotThere(store: StoreState, order: Order): Promise<boolea
   const found = await lookUp(store, order);
   const current = store.book.get(order.orderId);
   if (current === undefined || !awaitsPos(current.status)) return false;
-  if (found.kind === 'absent' && store.pos.traits.retries) return true;
+  if (found.kind === 'absent' && mayBeSent(current, store.pos.traits)) return true;
   if (found.kind === 'found') delivered(store, current, found.ticketId, store.now);
   else record(store, putOff(store, current, ...notCleared(store, current, found)));
   return false;
@@ -152,7 +152,7 @@ function failed(store: StoreState, order: Order, outcome: NotDelivered, wasInDou
 function putOff(store: StoreState, order: Order, next: NextStep, inDoubt: boolean, reason?: string): Order {
   switch (next.kind) {
     case 'dead_letter':
-      return change(store, order, 'dead_letter', next.reason, { nextAttemptAt: null });
+      return change(store, order, 'dead_letter', next.reason, { nextAttemptAt: null, inDoubt: inDoubt || null });
     case 'ask_person': {
       const detail = `${next.reason}; whether the store has it cannot be known`;
       return change(store, order, 'unconfirmed', detail, { nextAttemptAt: null });

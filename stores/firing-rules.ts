@@ -1,7 +1,7 @@
 import type { Backoff } from '../lib/backoff.ts';
 import { waitMs } from '../lib/backoff.ts';
 import type { Random } from '../lib/random.ts';
-import type { Order, OrderStatus } from './order.ts';
+import type { Order, OrderStatus, TimelineEntry } from './order.ts';
 import type { AttemptOutcome, PosTraits } from './pos.ts';
 
 const second = 1_000;
@@ -16,26 +16,25 @@ export const burst: { readonly attempts: number; readonly backoff: Backoff } = {
 /** After the burst: one attempt each, with waits of 30 s, 1, 2 and 4 min and then 5 min, each up to 20 % longer. */
 export const deferral: Backoff = { firstMs: 30 * second, factor: 2, maxMs: 5 * minute, jitter: 0.2 };
 
-/** A person should look at an order that has not reached the POS 5 minutes before its promise time. */
-export const ATTENTION_BEFORE_MS = 5 * minute;
-
 /** An order that has not reached the POS 30 minutes after its promise time never will by itself. */
 export const DEAD_LETTER_AFTER_MS = 30 * minute;
 
 /** An order whose fire time passed this long before anybody could fire it is marked late. */
 export const LATE_AFTER_MS = second;
 
-/** An order booked at the last moment gets one burst before anyone is called. */
-const ATTENTION_GRACE_MS = minute;
-
 /** When the order goes to the POS: promise time − lead time. */
 export function fireAt(order: Pick<Order, 'slot'>, leadMs: number): number {
   return order.slot - leadMs;
 }
 
-/** When it took its place in the slot it has: it was booked, moved there, or put back after it was a dead letter. */
-function scheduledAt(order: Order): number {
-  return order.timeline.findLast(({ status }) => status === 'scheduled')?.at ?? order.createdAt;
+/**
+ * When it was put on its way: it was booked, moved to its slot, fired or held back by hand, or put back after it was a
+ * dead letter.
+ */
+export function scheduledAt({ timeline, createdAt }: Order): number {
+  const isStart = ({ status }: TimelineEntry, index: number) =>
+    status === 'scheduled' || timeline[index - 1]?.status === 'dead_letter';
+  return timeline.findLast(isStart)?.at ?? createdAt;
 }
 
 /** A store's lead time: the usual one, and the one in force since some instant. */
@@ -54,10 +53,7 @@ export function owedAt(order: Order, { usualMs, ms, sinceAt }: Lead): number {
   return Math.max(fireByRulesAt, scheduledAt(order));
 }
 
-export function attentionAt(order: Order): number {
-  return Math.max(order.slot - ATTENTION_BEFORE_MS, scheduledAt(order) + ATTENTION_GRACE_MS);
-}
-
+/** 30 minutes after its promise time, or after it was put on its way if that came later. */
 export function deadLetterAt(order: Order): number {
   return Math.max(order.slot, scheduledAt(order)) + DEAD_LETTER_AFTER_MS;
 }
@@ -73,13 +69,15 @@ export function isAtStore(status: OrderStatus): boolean {
 }
 
 /**
- * When the order may next be handed to the delivery pool; undefined when that is for others to decide. An order found
- * `firing` without a delivery was interrupted, and goes on at once.
+ * When the order may next be handed to the delivery pool; undefined when that is for others to decide, as for one that
+ * is held back. A scheduled order that is fired by hand does not wait for its fire time. An order found `firing`
+ * without a delivery was interrupted, and goes on at once.
  */
 export function dueAt(order: Order, leadMs: number): number | undefined {
+  if (order.heldBack !== undefined) return undefined;
   switch (order.status) {
     case 'scheduled':
-      return fireAt(order, leadMs);
+      return Math.min(fireAt(order, leadMs), order.nextAttemptAt ?? Number.POSITIVE_INFINITY);
     case 'firing':
       return scheduledAt(order);
     case 'deferred':
@@ -92,10 +90,10 @@ export function dueAt(order: Order, leadMs: number): number | undefined {
 
 /**
  * Whether an attempt may have reached the POS without our knowing. One that is found `firing` when a delivery begins
- * was interrupted in the middle of an attempt.
+ * was interrupted in the middle of an attempt; a dead letter keeps the doubt it had.
  */
 export function isInDoubt(order: Order): boolean {
-  return order.status === 'unconfirmed' || order.status === 'firing';
+  return order.status === 'unconfirmed' || order.status === 'firing' || order.inDoubt === true;
 }
 
 /** What follows an attempt or a look-up. */
@@ -126,11 +124,16 @@ export function waitAfter(made: number, random: Random): number {
 }
 
 /** Whether an unconfirmed attempt can be settled without a person: by looking it up, or by sending the same key again. */
-function maySettle(traits: PosTraits): boolean {
+export function maySettle(traits: PosTraits): boolean {
   return traits.canLookUp || (traits.idempotent && traits.retries);
 }
 
 /** Whether doubt is settled by asking the POS first, rather than by sending the same key again. */
 export function looksUpFirst(traits: PosTraits): boolean {
   return !(traits.idempotent && traits.retries);
+}
+
+/** Whether an order that is surely not at the POS may be sent: where retries are off, once in each budget. */
+export function mayBeSent(order: Order, traits: PosTraits): boolean {
+  return traits.retries || order.attempts === order.attemptsBefore;
 }

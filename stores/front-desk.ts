@@ -95,8 +95,11 @@ export class FrontDesk implements Stores {
     });
   }
 
-  cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer> {
-    return this.#withOrder(orderId, (manager, order) => manager.cancel(order, reason));
+  /** Fine also when it was cancelled already. */
+  async cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer> {
+    const answer = await this.#withOrder(orderId, (manager, order) => manager.cancel(order, reason));
+    const isCancelled = !answer.ok && answer.error.kind === 'illegal-transition' && answer.error.from === 'cancelled';
+    return isCancelled ? this.findOrder(orderId) : answer;
   }
 
   reschedule(orderId: OrderId, slot: number): Answer<OrderAnswer> {
@@ -165,10 +168,10 @@ export class FrontDesk implements Stores {
     return found.ok ? ok(answerFor(found.value.state, read.value)) : found;
   }
 
-  /** An order that is not in memory is final, so nothing can be changed; cancelling twice is fine. */
-  async #endedOrder(orderId: OrderId): Answer<OrderAnswer> {
-    const found = await this.findOrder(orderId);
-    if (!found.ok || found.value.order.status === 'cancelled') return found;
+  /** An order that is not in memory is final, so nothing can be changed. */
+  async #endedOrder(orderId: OrderId): Promise<Result<never, Refusal>> {
+    const found = await this.#readOrder(orderId);
+    if (!found.ok) return found;
     const from = found.value.order.status;
     return err({ kind: 'illegal-transition', from, detail: `it is ${from} already` });
   }

@@ -1,6 +1,6 @@
 import { err, ok } from '../lib/result.ts';
-import { admit } from './admission.ts';
-import type { Answer, HoldAnswer, HoldRequest, Refusal, SlotCount } from './booking.ts';
+import { admit, slotCount } from './admission.ts';
+import type { Answer, HoldAnswer, HoldRequest, Refusal } from './booking.ts';
 import type { Hold } from './hold.ts';
 import { MAX_LIVE_HOLDS_PER_CUSTOMER } from './hold.ts';
 import type { StoreState } from './store-state.ts';
@@ -18,7 +18,7 @@ export async function placeHold(store: StoreState, request: HoldRequest): Answer
   const hold = newHold(store, request, now);
   store.table.place(hold);
   store.waker?.setAlarm();
-  const answer = { hold, count: countOf(store, hold, now) };
+  const answer = { hold, count: slotCount(store, hold.slot, now) };
   const entry = request.receipt === undefined ? { holds: [hold] } : { holds: [hold], receipt: request.receipt(answer) };
   const refusal = await undoneUnless(store.journal.commit(entry), () => store.table.release(hold.holdId));
   if (refusal !== null) return err(refusal);
@@ -37,7 +37,7 @@ export async function extendHold(store: StoreState, hold: Hold): Answer<HoldAnsw
     const refusal = await changeHold(store, extended, hold);
     if (refusal !== null) return err(refusal);
     store.tell({ kind: 'hold_extended', holdId: hold.holdId });
-    return ok({ hold: extended, count: countOf(store, extended, store.now) });
+    return ok({ hold: extended, count: slotCount(store, extended.slot, store.now) });
   });
 }
 
@@ -84,8 +84,4 @@ function newHold(store: StoreState, { slot, units, customerRef }: HoldRequest, n
     status: 'held',
     version: 1,
   };
-}
-
-function countOf(store: StoreState, hold: Hold, now: number): SlotCount {
-  return store.table.count(hold.slot, store.settings.capacity(store.table, hold.slot, now), now);
 }

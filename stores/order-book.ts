@@ -1,5 +1,7 @@
 import type { HeapItem } from '../lib/heap.ts';
 import { Heap } from '../lib/heap.ts';
+import type { Urgency } from './attention.ts';
+import { isInDoubt } from './firing-rules.ts';
 import type { OrderId } from './ids.ts';
 import type { Order, OrderStatus, TimelineEntry } from './order.ts';
 import { isFinal, mayBecome } from './order.ts';
@@ -8,14 +10,19 @@ import { isFinal, mayBecome } from './order.ts';
 export type OrderPatch = Partial<
   Pick<Order, 'slot' | 'attempts' | 'attemptsBefore' | 'ticketId' | 'firedAt' | 'late'>
 > & {
-  /** `null` takes it away. */
-  readonly nextAttemptAt?: number | null;
+  readonly [K in Removable]?: Order[K] | null;
 };
+
+/** What `null` in a patch takes away. */
+type Removable = 'nextAttemptAt' | 'heldBack' | 'inDoubt';
 
 /** Whose book it is: says when to look, and hears what the book knows. */
 export interface BookOwner {
-  /** When an order has to be looked at next; undefined for one that only others will move. */
-  lookAt(order: Order, attentionRaised: boolean): number | undefined;
+  /**
+   * When an order has to be looked at next, where a person was called for `called` already; undefined for one that
+   * only others will move.
+   */
+  lookAt(order: Order, called: Urgency): number | undefined;
   /** The first appointment has changed: whoever wakes up for it sets the alarm anew. */
   agendaChanged(): void;
   orderKnown(orderId: OrderId): void;
@@ -26,7 +33,8 @@ export interface BookOwner {
 interface Entry extends HeapItem {
   order: Order;
   at: number;
-  attentionRaised: boolean;
+  /** What a person was called for, as far as this opening of the store knows. */
+  called: Urgency;
 }
 
 /**
@@ -64,10 +72,10 @@ export class OrderBook {
   put(order: Order): void {
     const entry = this.#entries.get(order.orderId);
     if (entry === undefined) {
-      this.#entries.set(order.orderId, { order, at: 0, heapIndex: -1, attentionRaised: false });
+      this.#entries.set(order.orderId, { order, at: 0, heapIndex: -1, called: 0 });
       this.#owner.orderKnown(order.orderId);
     } else {
-      if (entry.order.slot !== order.slot) entry.attentionRaised = false;
+      if (entry.order.slot !== order.slot) entry.called = 0;
       entry.order = order;
     }
     this.plan(order.orderId);
@@ -92,7 +100,8 @@ export class OrderBook {
       throw new Error(`order ${order.orderId} may not go from ${order.status} to ${status}`);
     }
     if (this.get(order.orderId) !== order) throw new Error(`order ${order.orderId} has changed meanwhile`);
-    const next = stepped(order, status, { at, status, ...(detail === undefined ? {} : { detail }) }, patch);
+    const entry = { at, status, ...(detail === undefined ? {} : { detail }) };
+    const next = stepped(order, status, entry, withDoubt(order, status, patch));
     this.put(next);
     return next;
   }
@@ -117,7 +126,7 @@ export class OrderBook {
     const entry = this.#entries.get(orderId);
     if (entry === undefined) return;
     this.#agenda.remove(entry);
-    const at = this.#owner.lookAt(entry.order, entry.attentionRaised);
+    const at = this.#owner.lookAt(entry.order, entry.called);
     if (at === undefined) return;
     entry.at = at;
     this.#agenda.push(entry);
@@ -129,12 +138,18 @@ export class OrderBook {
     for (const orderId of this.#entries.keys()) this.plan(orderId);
   }
 
-  /** True the first time it is asked of an order that is here. */
-  raiseAttention(orderId: OrderId): boolean {
+  /** Whether a person has to be called for an order that is here; true once for each urgency, unless it falls. */
+  call(orderId: OrderId, urgency: Urgency): boolean {
     const entry = this.#entries.get(orderId);
-    if (entry === undefined || entry.attentionRaised) return false;
-    entry.attentionRaised = true;
+    if (entry === undefined || entry.called >= urgency) return false;
+    entry.called = urgency;
     return true;
+  }
+
+  /** A person has just dealt with the order, and knows how urgent it is now. */
+  attended(orderId: OrderId, urgency: Urgency): void {
+    const entry = this.#entries.get(orderId);
+    if (entry !== undefined) entry.called = urgency;
   }
 }
 
@@ -146,13 +161,27 @@ function stepped(order: Order, status: OrderStatus, entry: TimelineEntry, patch:
   return { ...patched(order, patch), status, timeline: [...order.timeline, entry] };
 }
 
-function patched(order: Order, { nextAttemptAt, ...patch }: OrderPatch): Order {
-  const { nextAttemptAt: before, ...rest } = order;
-  const at = nextAttemptAt === undefined ? before : nextAttemptAt;
+/** A dead letter keeps the doubt there was, unless its maker knows better; every other status says it by itself. */
+function withDoubt(order: Order, to: OrderStatus, patch: OrderPatch): OrderPatch {
+  if (to !== 'dead_letter') return order.inDoubt === undefined ? patch : { ...patch, inDoubt: null };
+  return patch.inDoubt === undefined && isInDoubt(order) ? { ...patch, inDoubt: true } : patch;
+}
+
+function patched(order: Order, { nextAttemptAt, heldBack, inDoubt, ...patch }: OrderPatch): Order {
+  const { nextAttemptAt: atBefore, heldBack: heldBefore, inDoubt: doubtBefore, ...rest } = order;
+  const at = kept(nextAttemptAt, atBefore);
+  const held = kept(heldBack, heldBefore);
+  const doubt = kept(inDoubt, doubtBefore);
   return {
     ...rest,
     ...patch,
-    ...(at === undefined || at === null ? {} : { nextAttemptAt: at }),
+    ...(at !== undefined && { nextAttemptAt: at }),
+    ...(held !== undefined && { heldBack: held }),
+    ...(doubt !== undefined && { inDoubt: doubt }),
     version: order.version + 1,
   };
+}
+
+function kept<T>(patch: T | null | undefined, before: T | undefined): T | undefined {
+  return patch === undefined ? before : (patch ?? undefined);
 }

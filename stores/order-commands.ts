@@ -34,7 +34,6 @@ export async function confirmHold(store: StoreState, hold: Hold, request: OrderR
 
 /** Cancels before firing; after that, asks the POS to void its ticket. */
 export async function cancelOrder(store: StoreState, order: Order, reason: string | undefined): Answer<OrderAnswer> {
-  if (order.status === 'cancelled') return ok(answerFor(store, order));
   const refusedAs = whyNotCancelled(store, order);
   if (refusedAs !== null) return err(refusedAs);
   const detail = reason ?? 'cancelled by the customer';

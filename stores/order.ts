@@ -1,4 +1,5 @@
 import type { HoldId, OrderId, StoreId, TicketId } from './ids.ts';
+import type { Author } from './store.ts';
 
 export interface OrderItem {
   readonly sku: string;
@@ -27,7 +28,7 @@ export interface OrderDetails {
  *     scheduled ─▶ firing ─▶ fired ─▶ accepted ─▶ preparing ─▶ ready ─▶ picked_up
  *         │          │ ▲         └──────────────┴────────┴──▶ cancelled_by_store
  *         │          ▼ │ retry later
- *         │        deferred ─▶ dead_letter ──replay──▶ scheduled
+ *         │        deferred ─▶ dead_letter ──replay──▶ scheduled, or unconfirmed if it was in doubt
  *         │          │ ▲ unconfirmed, not yet looked up ⇄ unconfirmed
  *         └▶ cancelled (before it is fired; after that a cancellation is a void at the POS)
  */
@@ -63,7 +64,7 @@ const arrows: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   picked_up: [],
   cancelled: [],
   cancelled_by_store: [],
-  dead_letter: ['scheduled', 'fired', 'cancelled', ...atTheStore],
+  dead_letter: ['scheduled', 'unconfirmed', 'fired', 'cancelled', ...atTheStore],
 };
 
 /** Whether an order may go from one status to the other. The one function that knows the arrows. */
@@ -114,13 +115,17 @@ export interface Order {
   readonly attempts: number;
   /** Attempts started when the present budget began: 0, or their number at the last replay. */
   readonly attemptsBefore: number;
-  /** When a deferred or looked-up order is tried again. */
+  /** When a deferred or looked-up order is tried again; of a scheduled one, when somebody fired it by hand. */
   readonly nextAttemptAt?: number;
   readonly ticketId?: TicketId;
   /** When the POS had it. */
   readonly firedAt?: number;
   /** Whether its fire time passed while nobody could fire it, a restart for instance. */
   readonly late: boolean;
+  /** Who keeps it from being fired by itself; gone once somebody fires it. */
+  readonly heldBack?: Author;
+  /** Of a dead letter: an attempt may have reached the POS without our knowing. */
+  readonly inDoubt?: true;
   readonly timeline: readonly TimelineEntry[];
   /** Grows with every change; the durable row with the highest wins. */
   readonly version: number;

@@ -1,4 +1,6 @@
+import type { Attention } from './attention.ts';
 import type { HoldId, OrderId, PosAccountId, StoreId, TicketId } from './ids.ts';
+import type { Intervention } from './intervention.ts';
 import type { OrderStatus } from './order.ts';
 import type { AttemptOutcome } from './pos.ts';
 
@@ -42,7 +44,21 @@ export type StoreHappening =
       readonly ticketId: TicketId;
       readonly latenessMs: number;
     }
-  | { readonly kind: 'attention_required'; readonly orderId: OrderId; readonly reason: string }
+  /** `reason`: the last thing that is known of it. */
+  | {
+      readonly kind: 'attention_required';
+      readonly orderId: OrderId;
+      readonly attention: Attention;
+      readonly reason: string;
+    }
+  /** A person of ops did something with an order. */
+  | {
+      readonly kind: 'order_handled';
+      readonly orderId: OrderId;
+      readonly action: Intervention['kind'];
+      readonly by: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'feed_read'; readonly changes: number; readonly applied: number }
   | { readonly kind: 'feed_failed'; readonly reason: string }
   | { readonly kind: 'feed_problem'; readonly problem: string }

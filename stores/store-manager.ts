@@ -1,6 +1,7 @@
 import type { Timer } from '../lib/clock.ts';
 import type { ChildContext, Running } from '../lib/supervision/child.ts';
 import { Lane } from '../lib/supervision/lane.ts';
+import { attentionOf, urgencyOf } from './attention.ts';
 import type {
   Answer,
   ControlsPatch,
@@ -14,7 +15,7 @@ import type {
 } from './booking.ts';
 import { setControls, setSlot } from './control-commands.ts';
 import type { DeliveryPool } from './delivery-pool.ts';
-import { attentionAt, awaitsPos, deadLetterAt, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
+import { awaitsPos, deadLetterAt, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
 import { extendHold, placeHold, releaseHold } from './hold-commands.ts';
 import { orderEntry } from './journal.ts';
@@ -189,7 +190,7 @@ export class StoreManager implements Waker {
       this.#deadLetter(order, now);
       return;
     }
-    if (now >= attentionAt(order)) this.#callAttention(order);
+    this.#callAttention(order, now);
     const isLeft = this.#isDue(order, now) && !this.#pool.take(this.#markLate(order, now));
     if (!isLeft) this.#store.book.plan(order.orderId);
   }
@@ -206,17 +207,17 @@ export class StoreManager implements Waker {
   }
 
   #deadLetter(order: Order, now: number): void {
-    const known = order.status === 'unconfirmed' ? 'not known to be' : 'not';
-    const detail = `${known} at the POS 30 minutes after its promise time`;
+    const detail = whyTooLate(order);
     const dead = this.#store.book.step(order, 'dead_letter', now, detail, { nextAttemptAt: null });
     this.#store.tell({ kind: 'order_status', orderId: order.orderId, from: order.status, to: 'dead_letter', detail });
     void this.#store.journal.append(orderEntry(dead));
   }
 
-  #callAttention(order: Order): void {
-    if (!this.#store.book.raiseAttention(order.orderId)) return;
+  #callAttention(order: Order, now: number): void {
+    const attention = attentionOf(order, now);
+    if (attention === undefined || !this.#store.book.call(order.orderId, urgencyOf(order, now))) return;
     const reason = order.timeline.at(-1)?.detail ?? `still ${order.status}`;
-    this.#store.tell({ kind: 'attention_required', orderId: order.orderId, reason });
+    this.#store.tell({ kind: 'attention_required', orderId: order.orderId, attention, reason });
   }
 
   /** Its fire time passed while nobody could fire it. */
@@ -225,6 +226,12 @@ export class StoreManager implements Waker {
     const isLate = now - owedAt(order, this.#store.settings.lead(now)) > LATE_AFTER_MS;
     return isLate ? this.#store.book.patch(order, { late: true }) : order;
   }
+}
+
+function whyTooLate({ status, heldBack }: Order): string {
+  if (heldBack !== undefined) return `held back by ${heldBack.by} until 30 minutes after its promise time`;
+  const known = status === 'unconfirmed' ? 'not known to be' : 'not';
+  return `${known} at the POS 30 minutes after its promise time`;
 }
 
 const starting: Refusal = {

@@ -1,7 +1,8 @@
 import type { Timer } from '../lib/clock.ts';
+import { attentionOf } from './attention.ts';
 import type { StoreState as Openness, StoreHealth } from './booking.ts';
 import type { Lead } from './firing-rules.ts';
-import { attentionAt, awaitsPos, fireAt, isAtStore, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
+import { awaitsPos, dueAt, isAtStore, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
 import type { Epoch } from './ids.ts';
 import type { Order } from './order.ts';
 import type { StoreDefinition } from './store.ts';
@@ -87,16 +88,16 @@ function countOrders(store: StoreState, now: number): Numbers {
   const numbers: Counted = { ...closed, holds: store.table.liveHolds, ...(feedReadAt !== undefined && { feedReadAt }) };
   for (const order of store.book.all()) {
     countStatus(numbers, order);
-    if (awaitsPos(order.status)) countTroubles(numbers, order, lead, now);
-    if (order.status !== 'scheduled') continue;
-    numbers.nextFireAt = Math.min(fireAt(order, lead.ms), numbers.nextFireAt ?? Number.POSITIVE_INFINITY);
+    countTroubles(numbers, order, lead, now);
+    const due = order.status === 'scheduled' ? dueAt(order, lead.ms) : undefined;
+    if (due !== undefined) numbers.nextFireAt = Math.min(due, numbers.nextFireAt ?? Number.POSITIVE_INFINITY);
   }
   return numbers;
 }
 
 function countTroubles(numbers: Counted, order: Order, lead: Lead, now: number): void {
-  if (now - owedAt(order, lead) > LATE_AFTER_MS) numbers.late += 1;
-  if (now >= attentionAt(order)) numbers.attentionRequired += 1;
+  if (awaitsPos(order.status) && now - owedAt(order, lead) > LATE_AFTER_MS) numbers.late += 1;
+  if (attentionOf(order, now) !== undefined) numbers.attentionRequired += 1;
 }
 
 function countStatus(numbers: Counted, { status }: Order): void {

@@ -1,10 +1,12 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import type { TimerQueue } from '../lib/timer-queue.ts';
+import type { Urgency } from './attention.ts';
+import { attentionAt } from './attention.ts';
 import type { HoldListener } from './availability-table.ts';
 import { AvailabilityTable } from './availability-table.ts';
 import type { Directory } from './directory.ts';
-import { attentionAt, awaitsPos, deadLetterAt, dueAt } from './firing-rules.ts';
+import { awaitsPos, deadLetterAt, dueAt } from './firing-rules.ts';
 import type { Cursor, HoldId, Ids, OrderId, StoreId } from './ids.ts';
 import { Journal } from './journal.ts';
 import type { Attempt, Order } from './order.ts';
@@ -138,13 +140,13 @@ export class StoreState implements HoldListener, BookOwner {
    * When an order next needs a look: it is due, somebody has to be told, or it is too late for it. One that is in hand
    * comes due only through its delivery.
    */
-  lookAt(order: Order, attentionRaised: boolean): number | undefined {
-    if (!awaitsPos(order.status) || this.undecided.has(order.orderId)) return undefined;
+  lookAt(order: Order, called: Urgency): number | undefined {
+    if (this.undecided.has(order.orderId)) return undefined;
     const hand = this.inHand.get(order.orderId);
-    if (hand === 'in_flight') return attentionRaised ? undefined : attentionAt(order);
-    const laterAt = attentionRaised ? deadLetterAt(order) : attentionAt(order);
+    const callAt = attentionAt(order, called);
+    if (!awaitsPos(order.status) || hand === 'in_flight') return callAt;
     const due = hand === 'queued' ? undefined : this.dueAt(order);
-    return due === undefined ? laterAt : Math.min(due, laterAt);
+    return Math.min(due ?? Number.POSITIVE_INFINITY, callAt ?? deadLetterAt(order));
   }
 
   agendaChanged(): void {

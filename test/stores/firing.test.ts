@@ -16,9 +16,10 @@ test('an order reaches the POS exactly 15 minutes before its slot', async () => 
   await chain.clock.advance(45 * minute - 1);
   assert.equal(chain.pos('soho').tickets.length, 0);
   await chain.clock.advance(1);
-  assert.deepEqual(chain.pos('soho').tickets.map(({ orderId, at }) => ({ orderId, at })), [
-    { orderId: order.orderId, at: noon - 15 * minute },
-  ]);
+  assert.deepEqual(
+    chain.pos('soho').tickets.map(({ orderId, at }) => ({ orderId, at })),
+    [{ orderId: order.orderId, at: noon - 15 * minute }],
+  );
   assert.equal((await chain.orderNow(order.orderId)).status, 'fired');
   await chain.stop();
 });
@@ -27,6 +28,9 @@ test('an order booked inside the lead time is fired at once', async () => {
   const chain = await chainOf('soho');
   await chain.order('soho', ELEVEN + 15 * minute);
   await chain.clock.advance(1);
-  assert.deepEqual(chain.pos('soho').tickets.map(({ at }) => at), [ELEVEN]);
+  assert.deepEqual(
+    chain.pos('soho').tickets.map(({ at }) => at),
+    [ELEVEN],
+  );
   await chain.stop();
 });

@@ -10,8 +10,11 @@ import type {
   VoidOutcome,
 } from '../../stores/pos.ts';
 
-/** What the POS does with one submission. `lost`: it prints the ticket, and we never hear of it. */
-export type Reaction = 'deliver' | 'lost' | 'hang' | AttemptOutcome;
+/**
+ * What the POS does with one submission. `lost`: it prints the ticket, and we never hear of it. `lost and hang`: it
+ * prints the ticket, and the answer is still on its way. `bug`: the client rejects, which its contract forbids.
+ */
+export type Reaction = 'deliver' | 'lost' | 'hang' | 'lost and hang' | 'bug' | AttemptOutcome;
 
 /** A POS at the seam: prints tickets, honours keys or not, and misbehaves as told. */
 export class FakePos implements Pos {
@@ -20,9 +23,17 @@ export class FakePos implements Pos {
   /** Every ticket printed, in order. */
   readonly tickets: { readonly orderId: OrderId; readonly ticketId: TicketId; readonly at: number }[] = [];
   readonly submissions: { readonly orderId: OrderId; readonly at: number }[] = [];
+  readonly lookUps: { readonly orderId: OrderId; readonly at: number }[] = [];
+  readonly voids: OrderId[] = [];
+  /** When the feed was read, and from where. */
+  readonly polls: { readonly at: number; readonly since: Cursor | null }[] = [];
   readonly feed: FeedChange[] = [];
+  /** Asked with how often this order has been submitted, from 1. */
   react: (order: Order, nth: number) => Reaction = () => 'deliver';
   lookUpFails = false;
+  voidOutcome: VoidOutcome | undefined;
+  /** A look-up, a voiding or a read of the feed is answered after this. */
+  answersAfter: Promise<void> | undefined;
   inFlight = 0;
   peakInFlight = 0;
   feedOutcome: ((since: Cursor | null) => FeedOutcome) | undefined;
@@ -53,38 +64,63 @@ export class FakePos implements Pos {
 
   /** Lets everything that hangs time out. */
   timeOut(): void {
-    for (const hanging of this.#hanging.splice(0)) hanging.resolve({ kind: 'unconfirmed', reason: 'no answer' });
+    this.answerHanging({ kind: 'unconfirmed', reason: 'no answer' });
+  }
+
+  answerHanging(outcome: AttemptOutcome): void {
+    for (const hanging of this.#hanging.splice(0)) hanging.resolve(outcome);
   }
 
   async lookUp(orderId: OrderId): Promise<LookUpOutcome> {
+    this.lookUps.push({ orderId, at: this.#now() });
+    await this.answersAfter;
     if (this.lookUpFails) return { kind: 'unknown', reason: 'no answer' };
     const ticket = this.tickets.find((one) => one.orderId === orderId);
     return ticket === undefined ? { kind: 'absent' } : { kind: 'found', ticketId: ticket.ticketId };
   }
 
   async cancel(orderId: OrderId): Promise<VoidOutcome> {
+    this.voids.push(orderId);
+    await this.answersAfter;
+    if (this.voidOutcome !== undefined) return this.voidOutcome;
     return this.ticketsOf(orderId) > 0 ? { kind: 'voided' } : { kind: 'too_late', reason: 'unknown order' };
   }
 
   async changes(since: Cursor | null): Promise<FeedOutcome> {
+    this.polls.push({ at: this.#now(), since });
+    await this.answersAfter;
     if (this.feedOutcome !== undefined) return this.feedOutcome(since);
     const from = since === null ? 0 : Number(since);
     return { kind: 'read', changes: this.feed.slice(from), problems: [], next: String(this.feed.length) as Cursor };
   }
 
-  says(orderId: string, status: string): void {
-    this.feed.push({ changeId: `c-${this.feed.length}`, orderId, status, at: this.#now() });
+  says(orderId: string, ...statuses: readonly string[]): void {
+    for (const status of statuses)
+      this.feed.push({ changeId: `c-${this.feed.length}`, orderId, status, at: this.#now() });
   }
 
   #react(order: Order): Promise<AttemptOutcome> | AttemptOutcome {
     const nth = this.submissions.filter(({ orderId }) => orderId === order.orderId).length;
     const reaction = this.react(order, nth);
-    if (reaction === 'deliver') return this.#print(order);
-    if (reaction === 'lost') {
-      this.#print(order);
-      return { kind: 'unconfirmed', reason: 'no answer' };
+    switch (reaction) {
+      case 'deliver':
+        return this.#print(order);
+      case 'lost':
+        this.#print(order);
+        return { kind: 'unconfirmed', reason: 'no answer' };
+      case 'lost and hang':
+        this.#print(order);
+        return this.#hang();
+      case 'hang':
+        return this.#hang();
+      case 'bug':
+        return Promise.reject(new TypeError('a bug in the client'));
+      default:
+        return reaction;
     }
-    if (reaction !== 'hang') return reaction;
+  }
+
+  #hang(): Promise<AttemptOutcome> {
     const hanging = Promise.withResolvers<AttemptOutcome>();
     this.#hanging.push(hanging);
     return hanging.promise;

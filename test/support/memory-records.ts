@@ -1,16 +1,9 @@
-import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Hold } from '../../stores/hold.ts';
+import type { Cursor, Epoch, HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Attempt, Order, TimelineEntry } from '../../stores/order.ts';
 import { isFinal, takesPlace } from '../../stores/order.ts';
-import {
-  type Change,
-  type CommitOutcome,
-  type Lease,
-  type Records,
-  StorageUnavailable,
-  type StoreSnapshot,
-} from '../../stores/records.ts';
-import type { Cursor, Epoch } from '../../stores/ids.ts';
+import type { Change, CommitOutcome, Lease, Records, StoreSnapshot } from '../../stores/records.ts';
+import { StorageUnavailable } from '../../stores/records.ts';
 import type { Controls, SlotOverride, StoreDefinition } from '../../stores/store.ts';
 
 interface StoredStore {
@@ -21,12 +14,15 @@ interface StoredStore {
   cursor: Cursor | null;
 }
 
-/** What happens to a write: nothing, refused before it is written, or written with the answer held back. */
-export type WriteFault = 'away' | { readonly until: Promise<void> } | undefined;
+/**
+ * What happens to a commit: nothing, refused before it is written, held back until its outcome is known (not written,
+ * when `until` rejects), or a bug.
+ */
+export type WriteFault = 'away' | 'bug' | { readonly until: Promise<void> } | undefined;
 
 /**
- * The records in memory, with the rules of the real ones: epochs fence, versions decide, order is kept. Only the seam
- * is faked; what is durable here survives any crash of the stores.
+ * The records in memory, with the rules of the real ones: epochs fence, versions decide, commits and appends become
+ * durable in the order in which they came. Only the seam is faked; what is durable here survives any crash.
  */
 export class MemoryRecords implements Records {
   readonly stores = new Map<StoreId, StoredStore>();
@@ -34,14 +30,22 @@ export class MemoryRecords implements Records {
   readonly orders = new Map<OrderId, Order>();
   readonly attempts = new Map<string, Attempt>();
   readonly timelines = new Map<OrderId, TimelineEntry[]>();
+  /** Everything written, in order. */
   readonly changes: Change[] = [];
-  /** Asked before each write. */
+  /** Asked before each commit, and before each append; to an append, only `until` happens. */
   fault: (change: Change) => WriteFault = () => undefined;
+  /** Called as soon as a change is durable. */
+  written: (change: Change) => void = () => undefined;
+  /** Asked before each opening; what it throws is what is wrong with the data. */
+  openFault: (storeId: StoreId) => void = () => undefined;
   leaseState: 'held' | 'lost' | 'unknown' = 'held';
   formerLeaseMs = 0;
   now: () => number;
   /** Reads of all kinds but `open`. */
   reads = 0;
+  opens = 0;
+  #back: PromiseWithResolvers<void> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(now: () => number) {
     this.now = now;
@@ -51,6 +55,22 @@ export class MemoryRecords implements Records {
     this.stores.set(definition.storeId, { definition, controls: {}, epoch: 0, slots: new Map(), cursor: null });
   }
 
+  /** From now on the storage is known to be away. */
+  goAway(): void {
+    this.#back ??= Promise.withResolvers();
+  }
+
+  comeBack(): void {
+    this.#back?.resolve();
+    this.#back = undefined;
+  }
+
+  /** Whoever used the records is gone: what it had not written never will be. */
+  forgetWriter(): void {
+    for (const store of this.stores.values()) store.epoch += 1;
+    this.#last = Promise.resolve();
+  }
+
   readonly lease: Lease = {
     trusted: () => this.leaseState === 'held',
     renew: async () => this.leaseState,
@@ -58,39 +78,64 @@ export class MemoryRecords implements Records {
 
   async commit(change: Change): Promise<CommitOutcome> {
     const fault = this.fault(change);
-    if (fault === 'away') throw new StorageUnavailable('away');
-    if (fault !== undefined) await fault.until;
-    return this.#write(change);
+    if (fault === 'bug') throw new TypeError('a bug in the records');
+    if (fault === 'away' || this.#back !== undefined) throw new StorageUnavailable('away');
+    return this.#inOrder(change, fault?.until);
   }
 
   async append(change: Change): Promise<CommitOutcome> {
-    return this.#write(change);
+    const fault = this.fault(change);
+    return this.#inOrder(change, typeof fault === 'object' ? fault.until : this.#back?.promise);
   }
 
   async open(storeIds: readonly StoreId[] = [...this.stores.keys()]): Promise<readonly StoreSnapshot[]> {
+    this.opens += 1;
+    this.#refuseWhileAway();
     return storeIds.flatMap((storeId) => {
+      this.openFault(storeId);
       const store = this.stores.get(storeId);
       return store === undefined ? [] : [this.#snapshot(store)];
     });
   }
 
   async findHold(holdId: HoldId): Promise<Hold | null> {
-    this.reads += 1;
+    this.#read();
     return this.holds.get(holdId) ?? null;
   }
 
   async findOrder(orderId: OrderId): Promise<Order | null> {
-    this.reads += 1;
+    this.#read();
     return this.#withTimeline(this.orders.get(orderId)) ?? null;
   }
 
   async findOrderOfHold(holdId: HoldId): Promise<Order | null> {
-    this.reads += 1;
+    this.#read();
     return this.#withTimeline([...this.orders.values()].find((order) => order.holdId === holdId)) ?? null;
+  }
+
+  #read(): void {
+    this.reads += 1;
+    this.#refuseWhileAway();
+  }
+
+  #refuseWhileAway(): void {
+    if (this.#back !== undefined) throw new StorageUnavailable('away');
   }
 
   #withTimeline(order: Order | undefined): Order | undefined {
     return order && { ...order, timeline: this.timelines.get(order.orderId) ?? [] };
+  }
+
+  #inOrder(change: Change, until: Promise<void> | undefined): Promise<CommitOutcome> {
+    const before = this.#last;
+    const write = async () => {
+      await before;
+      await until;
+      return this.#write(change);
+    };
+    const written = write();
+    this.#last = written.catch(() => undefined);
+    return written;
   }
 
   #write(change: Change): CommitOutcome {
@@ -108,6 +153,7 @@ export class MemoryRecords implements Records {
     for (const slot of change.slots ?? []) store.slots.set(slot.slot, slot);
     if (change.controls !== undefined) store.controls = change.controls;
     if (change.cursor !== undefined) store.cursor = change.cursor;
+    this.written(change);
     return 'committed';
   }
 
@@ -115,6 +161,7 @@ export class MemoryRecords implements Records {
     store.epoch += 1;
     const { storeId } = store.definition;
     const mine = [...this.orders.values()].filter((order) => order.storeId === storeId);
+    const open = mine.filter(({ status }) => !isFinal(status)).map((order) => this.#withTimeline(order) ?? order);
     return {
       definition: store.definition,
       controls: store.controls,
@@ -123,8 +170,10 @@ export class MemoryRecords implements Records {
       holds: [...this.holds.values()].filter(
         (hold) => hold.storeId === storeId && hold.status === 'held' && hold.expiresAt > this.now(),
       ),
-      orders: mine.filter(({ status }) => !isFinal(status)).map((order) => this.#withTimeline(order) ?? order),
-      openAttempts: [...this.attempts.values()].filter(({ outcome }) => outcome === undefined),
+      orders: open,
+      openAttempts: [...this.attempts.values()].filter(
+        ({ outcome, orderId }) => outcome === undefined && open.some((order) => order.orderId === orderId),
+      ),
       settledUnits: mine
         .filter(({ status }) => isFinal(status) && takesPlace(status))
         .map(({ slot, units }) => ({ slot, units })),

@@ -3,16 +3,20 @@ import { FakeClock } from '../../lib/clock.ts';
 import { seededRandom } from '../../lib/random.ts';
 import type { Result } from '../../lib/result.ts';
 import type { SupervisionEvent } from '../../lib/supervision/environment.ts';
-import { type Root, startRoot } from '../../lib/supervision/root.ts';
+import type { Root } from '../../lib/supervision/root.ts';
+import { startRoot } from '../../lib/supervision/root.ts';
 import { TimerQueue } from '../../lib/timer-queue.ts';
-import type { HoldRequest, OrderAnswer } from '../../stores/booking.ts';
+import type { ControlsPatch, HoldRequest, OrderAnswer, SlotPatch } from '../../stores/booking.ts';
 import { Directory } from '../../stores/directory.ts';
 import { FrontDesk } from '../../stores/front-desk.ts';
-import { idsFrom, type OrderId, type PosAccountId, type StoreId } from '../../stores/ids.ts';
+import type { HoldId, OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
+import { idsFrom } from '../../stores/ids.ts';
 import type { OrderDetails } from '../../stores/order.ts';
 import type { Pos } from '../../stores/pos.ts';
+import type { Records } from '../../stores/records.ts';
 import { SlotGrid } from '../../stores/slots.ts';
-import { type StoreDefinition, storeDefaults } from '../../stores/store.ts';
+import type { Author, StoreDefinition } from '../../stores/store.ts';
+import { storeDefaults } from '../../stores/store.ts';
 import type { StoreEvent } from '../../stores/store-event.ts';
 import type { StoreState, StoreWorld } from '../../stores/store-state.ts';
 import { StoresSupervisor } from '../../stores/stores-supervisor.ts';
@@ -60,6 +64,7 @@ export class Chain {
   supervisor!: StoresSupervisor;
   desk!: FrontDesk;
   #root: Root | undefined;
+  #life = new Life();
   #ids = 0;
   readonly #posFor: (storeId: StoreId) => FakePos;
 
@@ -70,7 +75,8 @@ export class Chain {
 
   /** Starts the process: what only memory knew before is gone. */
   async boot(): Promise<void> {
-    this.world = this.#newWorld();
+    this.#life = new Life();
+    this.world = this.#newWorld(this.#life);
     const observe = (event: SupervisionEvent) => void this.supervision.push(event);
     const environment = { clock: this.clock, observe };
     this.supervisor = new StoresSupervisor(this.world, environment);
@@ -90,16 +96,19 @@ export class Chain {
     await stopping;
   }
 
-  /** The process dies at once: nothing it still does counts. */
+  /** The process dies at once: nothing it still does has any effect, and nothing answers it. */
   kill(): void {
-    for (const store of this.records.stores.values()) store.epoch += 1;
+    this.#life.isOver = true;
+    this.records.forgetWriter();
     this.records.leaseState = 'held';
+    for (const pos of this.poses.values()) pos.timeOut();
     void this.#root?.stop();
   }
 
-  restart(path: string) {
+  /** Restarts one process of a store by hand. */
+  restart(name: string, process: 'tracker' | 'pool' | 'manager') {
     assert.ok(this.#root);
-    return this.#root.restart(path);
+    return this.#root.restart(`root/stores/${name}/${process}`);
   }
 
   pos(name: string): FakePos {
@@ -122,39 +131,119 @@ export class Chain {
 
   /** Holds and orders; the order is durable. */
   async order(name: string, slot: number, units = 1): Promise<OrderAnswer> {
-    const held = valueOf(await this.hold(name, slot, { units }));
-    return valueOf(await this.desk.confirm({ holdId: held.hold.holdId, details }));
+    const held = granted(await this.hold(name, slot, { units }));
+    return granted(await this.confirm(held.hold.holdId));
+  }
+
+  confirm(holdId: HoldId) {
+    return this.desk.confirm({ holdId, details });
+  }
+
+  /** One slot as a customer sees it. */
+  slot(name: string, slot: number) {
+    const found = granted(this.desk.availability(name as StoreId)).slots.find((one) => one.slot === slot);
+    assert.ok(found, 'no such slot today');
+    return found;
+  }
+
+  /** Changes controls as ops do. */
+  control(name: string, patch: ControlsPatch) {
+    return this.desk.setControls(name as StoreId, patch, this.ops());
+  }
+
+  setSlot(name: string, slot: number, patch: SlotPatch) {
+    return this.desk.setSlot(name as StoreId, slot, patch, this.ops());
+  }
+
+  ops(): Author {
+    return { by: 'ops', reason: 'a rush', at: this.clock.now() };
   }
 
   async orderNow(orderId: OrderId) {
-    return valueOf(await this.desk.findOrder(orderId)).order;
+    return granted(await this.desk.findOrder(orderId)).order;
   }
 
   told<K extends StoreEvent['kind']>(kind: K): Extract<StoreEvent, { kind: K }>[] {
     return this.events.filter((event): event is Extract<StoreEvent, { kind: K }> => event.kind === kind);
   }
 
-  #newWorld(): StoreWorld {
+  #newWorld(life: Life): StoreWorld {
     return {
       clock: this.clock,
       timers: new TimerQueue(this.clock),
       random: seededRandom(1),
       ids: idsFrom(() => String(++this.#ids).padStart(22, '0')),
       grid: new SlotGrid(new Zones()),
-      records: this.records,
-      report: (event) => void this.events.push(event),
+      records: life.recordsOf(this.records),
+      report: (event) => void (life.isOver || this.events.push(event)),
       directory: new Directory(),
-      posOf: (definition): Pos => this.pos(definition.storeId),
+      posOf: (definition): Pos => life.posOf(this.pos(definition.storeId)),
     };
   }
 }
 
-export function valueOf<T>(result: Result<T, unknown>): T {
+/** One process's life: what it sees of the outside, until it is killed. */
+class Life {
+  isOver = false;
+
+  recordsOf(records: Records): Records {
+    return {
+      commit: (change) => this.#call(() => records.commit(change)),
+      append: (change) => this.#call(() => records.append(change)),
+      open: (storeIds) => this.#call(() => records.open(storeIds)),
+      findHold: (holdId) => this.#call(() => records.findHold(holdId)),
+      findOrder: (orderId) => this.#call(() => records.findOrder(orderId)),
+      findOrderOfHold: (holdId) => this.#call(() => records.findOrderOfHold(holdId)),
+      lease: records.lease,
+    };
+  }
+
+  posOf(pos: Pos): Pos {
+    return {
+      get traits() {
+        return pos.traits;
+      },
+      get trouble() {
+        return pos.trouble;
+      },
+      submit: (order, beforeSend) => this.#call(() => pos.submit(order, beforeSend)),
+      lookUp: (orderId) => this.#call(() => pos.lookUp(orderId)),
+      cancel: (orderId, reason) => this.#call(() => pos.cancel(orderId, reason)),
+      changes: (since, signal) => this.#call(() => pos.changes(since, signal)),
+    };
+  }
+
+  async #call<T>(call: () => Promise<T>): Promise<T> {
+    if (this.isOver) return never();
+    try {
+      const answer = await call();
+      return this.isOver ? never() : answer;
+    } catch (error) {
+      if (this.isOver) return never();
+      throw error;
+    }
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+/** Opens stores of these names, or with these definitions, in one process. */
+export async function openChain(...stores: readonly (string | StoreDefinition)[]): Promise<Chain> {
+  const chain = new Chain(stores.map((store) => (typeof store === 'string' ? storeNamed(store) : store)));
+  await chain.boot();
+  return chain;
+}
+
+/** What was granted; fails the test where it was refused. */
+export function granted<T>(result: Result<T, unknown>): T {
   assert.ok(result.ok, result.ok ? '' : JSON.stringify(result.error));
   return result.value;
 }
 
-export function problemOf<E>(result: Result<unknown, E>): E {
+/** Why it was refused; fails the test where it was granted. */
+export function refusalOf<E>(result: Result<unknown, E>): E {
   assert.ok(!result.ok, 'expected a refusal');
   return result.error;
 }
