@@ -26,8 +26,8 @@ function run(start: StartService) {
   return { host, clock, lines, code };
 }
 
-function service(stop: () => Promise<void> = async () => {}): Service {
-  return { url: 'http://127.0.0.1:1', stop };
+function service(stop: () => Promise<void> = async () => {}, failed = new Promise<never>(() => {})): Service {
+  return { url: 'http://127.0.0.1:1', failed, stop };
 }
 
 for (const signal of ['SIGTERM', 'SIGINT']) {
@@ -96,6 +96,15 @@ test('a service that cannot start or stop says why and fails', async () => {
   stop.host.emit('SIGTERM');
   assert.equal(await stop.code, 1);
   assert.match(stop.lines.join(), /cannot close/);
+});
+
+test('a service that can no longer serve ends the process, which its manager starts again', async () => {
+  const failed = Promise.withResolvers<never>();
+  const { clock, code, lines } = run(async () => service(undefined, failed.promise));
+  await clock.settle();
+  failed.reject(new Error('too many restarts'));
+  assert.equal(await code, 1);
+  assert.match(lines.join(), /too many restarts/);
 });
 
 test('a stop that hangs ends before the platform kills', async () => {
