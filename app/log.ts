@@ -51,6 +51,7 @@ const levels: Readonly<Record<StoreEvent['kind'], EventLevel>> = {
   attempt_ended: 'debug',
   order_fired: 'debug',
   attention_required: 'warn',
+  order_handled: 'info',
   feed_read: 'debug',
   feed_failed: 'debug',
   feed_problem: 'warn',
