@@ -43,12 +43,12 @@ export class DeliveryPool {
   /** Takes an order in hand; false when that is not possible now. */
   take({ orderId, slot }: Order): boolean {
     const run = this.#run;
-    if (run === undefined || this.#store.inHand.has(orderId)) return false;
+    if (run === undefined || !run.alive || this.#store.inHand.has(orderId)) return false;
     this.#pool ??= new Pool({ concurrency: this.#concurrency, maxQueued: MAX_QUEUED });
     const delivery = this.#pool.run(slot, () => this.#deliver(orderId, run));
     if (delivery === null) return false;
     this.#store.inHand.set(orderId, 'queued');
-    void this.#ended(delivery, orderId);
+    run.guard(() => this.#ended(delivery, orderId))();
     return true;
   }
 
@@ -80,15 +80,16 @@ export class DeliveryPool {
     await deliver(this.#store, orderId, mayGo);
   }
 
-  /** Lets go of an order whose delivery has ended, and so puts it back on the agenda. */
+  /** Lets go of an order whose delivery has ended in whatever way, and so puts it back on the agenda. */
   async #ended(delivery: Promise<void>, orderId: OrderId): Promise<void> {
     try {
       await delivery;
     } catch (error) {
       this.#crashed(orderId, error);
+    } finally {
+      this.#store.inHand.delete(orderId);
+      this.#store.book.plan(orderId);
     }
-    this.#store.inHand.delete(orderId);
-    this.#store.book.plan(orderId);
   }
 
   /** It waits before it is tried again; after as many attempts as make a burst it is no loop, but a dead letter. */
