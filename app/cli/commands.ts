@@ -15,6 +15,18 @@ export interface StoresImport {
   readonly capacity: number;
 }
 
+export interface DemoOptions {
+  /** End after the rush rather than stay up. */
+  readonly once: boolean;
+  /** What the customers' randomness grows from. */
+  readonly seed: number;
+  /** How many times as fast as real time; by what is shown, if absent. */
+  readonly speed?: number;
+  /** A file of real orders, and the day of it that is replayed; both or none. */
+  readonly orders?: string;
+  readonly date?: string;
+}
+
 type Command<Options = void> = (terminal: Terminal, options: Options) => Promise<number>;
 
 /** What the command line can do. Each does one thing, says what it did and returns the exit code. */
@@ -26,5 +38,5 @@ export interface Commands {
   readonly revokeKey: Command<{ readonly keyId: string }>;
   readonly importStores: Command<StoresImport>;
   readonly simulatePos: Command<{ readonly port: number }>;
-  readonly demo: Command<{ readonly once: boolean }>;
+  readonly demo: Command<DemoOptions>;
 }

@@ -9,10 +9,5 @@ export const lazyCommands: Commands = {
   revokeKey: async (terminal, key) => (await import('./keys.ts')).revokeKey(terminal, key),
   importStores: async (terminal, files) => (await import('./stores-import.ts')).importStores(terminal, files),
   simulatePos: async (terminal, options) => (await import('./pos-sim.ts')).simulatePos(terminal, options),
-  demo: () => notYet(),
+  demo: async (terminal, options) => (await import('./demo.ts')).demo(terminal, options),
 };
-
-/** Stands where the composed service and the demo go. */
-function notYet(): Promise<never> {
-  return Promise.reject(new Error('the service is not composed yet'));
-}

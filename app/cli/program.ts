@@ -1,9 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseDate } from '../../stores/calendar.ts';
 import { variables } from '../config.ts';
-import type { Commands, NewKey, StoresImport } from './commands.ts';
+import type { Commands, DemoOptions, NewKey, StoresImport } from './commands.ts';
 import { lazyCommands } from './lazy-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { exitCodes } from './terminal.ts';
+
+/** Of a demo: beyond it a garbage collection takes minutes of its clock. */
+const FASTEST = 1_000;
 
 /** Parses and runs one command line; returns the exit code and never throws. */
 export async function runCommandLine(
@@ -110,14 +114,34 @@ function addTrials(program: Command, terminal: Terminal, commands: Commands, end
     .action(async (options: { port: number }) => end(await commands.simulatePos(terminal, options)));
   program
     .command('demo')
-    .description('show a chain at work: a few stores, a simulated POS and a lunch rush')
-    .option('--once', 'end after the rush instead of staying up', false)
-    .action(async (options: { once: boolean }) => end(await commands.demo(terminal, options)));
+    .description('show a chain at work: a few stores, a simulated POS and a lunch rush, on a database of its own')
+    .option('--once', 'end after the rush, with a line of JSON, instead of staying up', false)
+    .option('--speed <times>', 'as fast as real time (default: 60; with --orders such that the day takes 90 s)', speed)
+    .option('--seed <number>', 'what the customers do is drawn from it', wholeNumber, 1)
+    .option('--orders <file>', 'replay a day of real orders: CSV of id, date, time, name, size, type, price; .gz, too')
+    .option('--date <date>', 'the day of --orders, such as 2015-08-14', calendarDate)
+    .action(async (options: DemoOptions, command: Command) => {
+      if ((options.orders === undefined) !== (options.date === undefined)) {
+        command.error('error: --orders and --date belong together');
+      }
+      end(await commands.demo(terminal, options));
+    });
 }
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function speed(text: string): number {
+  const value = /^\d{1,4}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > FASTEST) throw new InvalidArgumentError(`It must be a number from 1 to ${FASTEST}.`);
+  return value;
+}
+
+function calendarDate(text: string): string {
+  if (parseDate(text) === null) throw new InvalidArgumentError('It must be a date such as 2015-08-14.');
+  return text;
 }
 
 function manual(): string {

@@ -45,8 +45,9 @@ const understood: Readonly<Record<string, unknown>> = {
   ],
   'pos-sim': ['simulatePos', { port: 4000 }],
   'pos-sim --port 0': ['simulatePos', { port: 0 }],
-  demo: ['demo', { once: false }],
-  'demo --once': ['demo', { once: true }],
+  demo: ['demo', { once: false, seed: 1 }],
+  'demo --once --speed 120 --seed 7': ['demo', { once: true, speed: 120, seed: 7 }],
+  'demo --orders o.csv --date 2015-08-14': ['demo', { once: false, seed: 1, orders: 'o.csv', date: '2015-08-14' }],
 };
 
 for (const [line, call] of Object.entries(understood)) {
@@ -65,6 +66,11 @@ test('a wrong command line runs nothing, says what is wrong on stderr and ends w
     'keys revoke': /missing required argument 'key-id'/,
     'stores import --hours h.csv': /required option '--zones <file>' not specified/,
     'pos-sim --port http': /It must be a whole number/,
+    'demo --orders o.csv': /--orders and --date belong together/,
+    'demo --date 2015-08-14': /--orders and --date belong together/,
+    'demo --orders o.csv --date 2015-02-30': /It must be a date such as 2015-08-14/,
+    'demo --speed 0.5': /It must be a number from 1 to 1000/,
+    'demo --seed x': /It must be a whole number/,
     '': /Usage: lunchrush/,
     keys: /Usage: lunchrush keys/,
   };

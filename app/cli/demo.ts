@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { destination } from 'pino';
+import type { Random } from '../../lib/random.ts';
+import { seededRandom } from '../../lib/random.ts';
+import { readDay } from '../demo/day-of-orders.ts';
+import { runDemo } from '../demo/demo.ts';
+import type { DemoProcess } from '../demo/demo-directory.ts';
+import { lunchRush, RUSH_SPEED } from '../demo/lunch-rush.ts';
+import { replayOf, replaySpeed, replayStore } from '../demo/replay.ts';
+import type { Demo, Scenario } from '../demo/scenario.ts';
+import { createLog } from '../log.ts';
+import type { DemoOptions } from './commands.ts';
+import { ownProcess } from './own-process.ts';
+import { stopSignal } from './stop-signal.ts';
+import type { Terminal } from './terminal.ts';
+import { exitCodes } from './terminal.ts';
+
+const demoProcess: DemoProcess = { ...ownProcess, isAlive };
+
+const KEY_BYTES = 24;
+
+/** Shows a chain at work: a lunch rush, or a day of real orders. Its progress is told on stderr. */
+export async function demo(terminal: Terminal, options: DemoOptions): Promise<number> {
+  const random = seededRandom(options.seed);
+  const scenario = await scenarioOf(terminal, options, random);
+  if (scenario === null) return exitCodes.failed;
+  const speed = options.speed ?? (options.orders === undefined ? RUSH_SPEED : replaySpeed(scenario));
+  return await runUnlessStopped({ scenario, speed, once: options.once }, terminal, random);
+}
+
+/** Stopping a demo that stays up is how it ends; one that was to end by itself has not shown what it should. */
+async function runUnlessStopped(demo: Demo, terminal: Terminal, random: Random): Promise<number> {
+  using stop = stopSignal(process, () => process.exit(exitCodes.failed));
+  try {
+    const good = await runDemo(demo, meansOf(terminal, random, stop.signal));
+    return good ? exitCodes.ok : exitCodes.failed;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    terminal.problem(demo.once ? 'Stopped before it was over.' : 'Stopped.');
+    return demo.once ? exitCodes.failed : exitCodes.ok;
+  }
+}
+
+async function scenarioOf(terminal: Terminal, options: DemoOptions, random: Random): Promise<Scenario | null> {
+  const { orders: file, date } = options;
+  if (file === undefined || date === undefined) return lunchRush(random);
+  const { timeZone } = replayStore;
+  let badRows = 0;
+  const day = await readDay({
+    file,
+    date,
+    timeZone,
+    onProblem({ line, detail }) {
+      badRows += 1;
+      if (badRows <= NAMED_ROWS) terminal.problem(`${file}:${line}: ${detail}; this row is left out`);
+    },
+  });
+  if (badRows > NAMED_ROWS) terminal.problem(`${badRows} rows in all are left out.`);
+  if (!day.ok) terminal.problem(`${day.error.file}: ${day.error.detail}`);
+  else if (day.value.length === 0) terminal.problem(`${file} has no orders on ${date}.`);
+  return day.ok && day.value.length > 0 ? replayOf(date, day.value, random) : null;
+}
+
+/** Bad rows that are named one by one; the rest is counted. */
+const NAMED_ROWS = 20;
+
+function meansOf(terminal: Terminal, random: Random, signal: AbortSignal) {
+  return {
+    own: demoProcess,
+    // Trouble is part of the show; what the service itself calls an error is not.
+    log: createLog('error', 'demo', destination({ dest: 2, sync: true })),
+    random,
+    keys: { booking: newKey(), ops: newKey() },
+    say: (line: string) => terminal.problem(line),
+    out: (line: string) => terminal.out(line),
+    rewritable: process.stderr.isTTY === true,
+    signal,
+  };
+}
+
+function newKey(): string {
+  return `demo_${randomBytes(KEY_BYTES).toString('base64url')}`;
+}
+
+/** Signal 0 asks whether there is such a process; one of another user's is there, too. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

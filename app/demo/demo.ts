@@ -1,0 +1,110 @@
+import { systemClock } from '../../lib/clock.ts';
+import { isFinal } from '../../stores/order.ts';
+import { readBookingHistory } from '../db/booking-history.ts';
+import { BookingClient } from './booking-client.ts';
+import type { Chain, ChainMeans } from './chain.ts';
+import { startChain } from './chain.ts';
+import type { CustomerMeans } from './customer.ts';
+import { serveCustomer } from './customer.ts';
+import { CustomersLog } from './customers-log.ts';
+import type { History } from './history.ts';
+import { Incidents } from './incidents.ts';
+import { introduction } from './introduction.ts';
+import { passersBy } from './passers-by.ts';
+import type { Demo } from './scenario.ts';
+import { rulesOf } from './scenario.ts';
+import { resultLine, summaryOf } from './summary.ts';
+import type { Verdict } from './verdict.ts';
+import { isGood, judge } from './verdict.ts';
+import { Watch } from './watch.ts';
+
+export interface DemoMeans extends ChainMeans {
+  /** Writes what was asked for. */
+  readonly out: (line: string) => void;
+  /** Whether what is said can be written over. */
+  readonly rewritable: boolean;
+}
+
+/** How often it is looked whether all orders are settled. */
+const LOOK_EVERY_MS = 500;
+
+/** Runs a demo from Postgres' start to its end; true when every promise was kept. Rejects when it could not be run. */
+export async function runDemo(demo: Demo, means: DemoMeans): Promise<boolean> {
+  const startedAtMs = systemClock.monotonic();
+  means.say('Starting Postgres, the service and the simulated POS …');
+  await using chain = await startChain(demo, means);
+  means.out(introduction(demo, chain));
+  const over = new AbortController();
+  const signal = AbortSignal.any([means.signal, over.signal]);
+  try {
+    return await Promise.race([new Rush(demo, chain, { ...means, signal }).run(startedAtMs), chain.failed]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** One run on a started chain. */
+class Rush {
+  readonly #demo: Demo;
+  readonly #chain: Chain;
+  readonly #means: DemoMeans;
+  readonly #customers: CustomerMeans;
+  readonly #incidents: Incidents;
+
+  constructor(demo: Demo, chain: Chain, means: DemoMeans) {
+    const { clock, simulator, shop } = chain;
+    this.#demo = demo;
+    this.#chain = chain;
+    this.#means = means;
+    this.#customers = { client: new BookingClient(shop), clock, log: new CustomersLog(), signal: means.signal };
+    this.#incidents = new Incidents(demo.scenario.incidents, simulator, clock);
+  }
+
+  async run(startedAtMs: number): Promise<boolean> {
+    const { scenario, once } = this.#demo;
+    const watch = new Watch(this.#demo, this.#chain, this.#customers.log, this.#means);
+    watch.start();
+    this.#chain.clock.open();
+    const served = Promise.all(scenario.customers.map((plan) => serveCustomer(plan, this.#customers)));
+    await Promise.all([served, this.#incidents.happen(this.#means.signal)]);
+    await this.#untilSettled();
+    await watch.show();
+    const verdict = await this.#audit(startedAtMs);
+    if (!once) await passersBy(this.#demo, this.#customers, this.#means);
+    return isGood(verdict);
+  }
+
+  /** Or until nothing more will come: then the audit says what is missing. */
+  async #untilSettled(): Promise<void> {
+    const { clock, database } = this.#chain;
+    while (clock.now() < this.#demo.scenario.overAt) {
+      const { orders } = await readBookingHistory(database);
+      if (orders.every(({ status }) => isFinal(status))) return;
+      await systemClock.sleep(LOOK_EVERY_MS, this.#means.signal);
+    }
+  }
+
+  async #audit(startedAtMs: number): Promise<Verdict> {
+    const { log } = this.#customers;
+    const { scenario, once } = this.#demo;
+    const verdict = judge(await this.#history());
+    const seconds = Math.round((systemClock.monotonic() - startedAtMs) / 100) / 10;
+    const result = { scenario, verdict, log, outages: this.#incidents.outages, seconds };
+    this.#means.say(`\n${summaryOf(result)}`);
+    if (once) this.#means.out(resultLine(result));
+    return verdict;
+  }
+
+  async #history(): Promise<History> {
+    const { database, simulator } = this.#chain;
+    const { scenario, speed } = this.#demo;
+    return {
+      stores: scenario.stores.map(rulesOf),
+      ...(await readBookingHistory(database)),
+      tickets: simulator.tickets(),
+      promised: this.#customers.log.promised(),
+      outages: this.#incidents.outages,
+      speed,
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { systemClock } from '../../lib/clock.ts';
+import type { Chain } from './chain.ts';
+import { readHealth } from './chain-setup.ts';
+import type { CustomersLog } from './customers-log.ts';
+import { progressLine, progressTable, readingOf } from './progress.ts';
+import type { Demo } from './scenario.ts';
+
+export interface WatchMeans {
+  readonly say: (line: string) => void;
+  /** Whether what is said can be written over. */
+  readonly rewritable: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Real milliseconds between two looks: a table that lives, or lines that somebody reads later. */
+const REWRITE_EVERY_MS = 500;
+const LINE_EVERY_MS = 4_000;
+const CURSOR_UP = '\u001b[';
+
+/** Shows how it stands while it runs. */
+export class Watch {
+  readonly #demo: Demo;
+  readonly #chain: Chain;
+  readonly #log: CustomersLog;
+  readonly #means: WatchMeans;
+  /** Lines of the table on the screen. */
+  #shown = 0;
+
+  constructor(demo: Demo, chain: Chain, log: CustomersLog, means: WatchMeans) {
+    this.#demo = demo;
+    this.#chain = chain;
+    this.#log = log;
+    this.#means = means;
+  }
+
+  /** Shows it again and again until the signal aborts. */
+  start(): void {
+    this.#showAgain().catch((error: unknown) => {
+      if (!this.#means.signal.aborted) this.#means.say(`nothing can be shown: ${error}`);
+    });
+  }
+
+  async show(): Promise<void> {
+    const { clock, simulator, ops } = this.#chain;
+    const health = await readHealth(ops);
+    const reading = readingOf({ at: clock.now(), health, tickets: simulator.tickets(), log: this.#log, ...this.#demo });
+    if (this.#means.rewritable) this.#rewrite(progressTable(reading));
+    else this.#means.say(progressLine(reading));
+  }
+
+  async #showAgain(): Promise<void> {
+    for (;;) {
+      await systemClock.sleep(this.#means.rewritable ? REWRITE_EVERY_MS : LINE_EVERY_MS, this.#means.signal);
+      await this.show();
+    }
+  }
+
+  /** Over what was shown before, each line cleared to its end. */
+  #rewrite(table: string): void {
+    const lines = table.split('\n').map((line) => `${line}\u001b[K`);
+    const up = this.#shown === 0 ? '' : `${CURSOR_UP}${this.#shown}A`;
+    this.#shown = lines.length;
+    this.#means.say(`${up}${lines.join('\n')}`);
+  }
+}
