@@ -104,7 +104,7 @@ export class DeliveryPool {
     const nextAttemptAt = to === 'dead_letter' ? null : store.now + waitAfter(made, store.world.random);
     const next = store.book.step(order, to, store.now, reason, { nextAttemptAt });
     store.tell({ kind: 'order_status', orderId, from: order.status, to, detail: reason });
-    void store.journal.append(orderEntry(next));
+    void store.journal.append(orderEntry(next, 2));
   }
 
   /** Lets what is in flight end; what waits for its turn may no longer go, and ends as nothing. */

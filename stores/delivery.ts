@@ -80,7 +80,7 @@ async function attempt(store: StoreState, order: Order, inDoubt: boolean, mayGo:
   const started = change(store, order, 'firing', `attempt ${number}`, { attempts: number, nextAttemptAt: null });
   const row: Attempt = { orderId: order.orderId, number, startedAt: store.now };
   if (!(await isRecorded(store, started, row))) {
-    record(store, unsent(store, started, inDoubt));
+    void store.journal.append(orderEntry(unsent(store, started, inDoubt), 2));
     return;
   }
   store.tell({ kind: 'attempt_started', orderId: order.orderId, number });

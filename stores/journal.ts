@@ -57,11 +57,14 @@ export class Journal {
   }
 }
 
-/** An order with the last step of its timeline, as an entry. */
-export function orderEntry(order: Order): Pick<Entry, 'orders' | 'timeline'> {
-  const last = order.timeline.length - 1;
+/**
+ * An order with the last steps of its timeline, as an entry: one, or as many as may not have been written yet. A step
+ * that is written twice does no harm; one that is missing would take the number of the next.
+ */
+export function orderEntry(order: Order, steps = 1): Pick<Entry, 'orders' | 'timeline'> {
+  const first = Math.max(0, order.timeline.length - steps);
   return {
     orders: [order],
-    timeline: [{ orderId: order.orderId, first: last, entries: order.timeline.slice(last) }],
+    timeline: [{ orderId: order.orderId, first, entries: order.timeline.slice(first) }],
   };
 }
