@@ -1,9 +1,10 @@
 import type { QueryResultRow } from 'pg';
-import type { StoreId } from '../../stores/ids.ts';
+import type { OrderId, StoreId } from '../../stores/ids.ts';
 import type { Attempt } from '../../stores/order.ts';
 import type { Change } from '../../stores/records.ts';
 import type { FlushPart } from './flush-part.ts';
 import { latest } from './flush-part.ts';
+import type { Database } from './pool.ts';
 
 export const attemptsPart: FlushPart = {
   name: 'attempt_rows',
@@ -37,21 +38,37 @@ export const OPEN_ATTEMPTS = `SELECT o.store_id AS "storeId", a.order_id AS "ord
   FROM attempt a JOIN orders o ON o.order_id = a.order_id
   WHERE a.outcome IS NULL AND o.open AND o.store_id = ANY($1::text[])`;
 
-export interface AttemptRow extends QueryResultRow {
+export interface AttemptRow extends AttemptColumns {
   readonly storeId: StoreId;
+}
+
+interface AttemptColumns extends QueryResultRow {
   readonly orderId: Attempt['orderId'];
   readonly number: number;
   readonly startedAt: number;
   readonly endedAt: number | null;
+  readonly outcome?: Attempt['outcome'] | null;
   readonly detail: string | null;
 }
 
-export function attemptFrom({ orderId, number, startedAt, endedAt, detail }: AttemptRow): Attempt {
+export function attemptFrom({ orderId, number, startedAt, endedAt, outcome, detail }: AttemptColumns): Attempt {
   return {
     orderId,
     number,
     startedAt,
     ...(endedAt === null ? {} : { endedAt }),
+    ...(outcome && { outcome }),
     ...(detail === null ? {} : { detail }),
   };
+}
+
+/** Every attempt of these orders, in order of number; those of a POS that honours our key a moment after they start. */
+export async function readAttempts(database: Database, orderIds: readonly OrderId[]): Promise<readonly Attempt[]> {
+  if (orderIds.length === 0) return [];
+  const rows = await database.read<AttemptColumns>(
+    `SELECT order_id AS "orderId", number, to_ms(started_at) AS "startedAt", to_ms(ended_at) AS "endedAt", outcome,
+       detail FROM attempt WHERE order_id = ANY($1::text[]) ORDER BY order_id, number`,
+    [orderIds],
+  );
+  return rows.map(attemptFrom);
 }

@@ -17,24 +17,26 @@ export const ordersPart: FlushPart = {
     ).map(rowFrom),
   sql: ({ rows }) => `
     INSERT INTO orders AS t (order_id, store_id, hold_id, slot, units, details, created_at, status, open, takes_place,
-      attempts, attempts_before, next_attempt_at, ticket_id, fired_at, late, version)
+      attempts, attempts_before, next_attempt_at, ticket_id, fired_at, late, held_back, in_doubt, version)
     SELECT w."orderId", w."storeId", w."holdId", from_ms(w.slot), w.units, w.details, from_ms(w."createdAt"), w.status,
       w.open, w."takesPlace", w.attempts, w."attemptsBefore", from_ms(w."nextAttemptAt"), w."ticketId",
-      from_ms(w."firedAt"), w.late, w.version
+      from_ms(w."firedAt"), w.late, w."heldBack", w."inDoubt", w.version
     FROM json_to_recordset(${rows}::json) AS w("orderId" text, "storeId" text, "holdId" text, slot float8, units int,
       details json, "createdAt" float8, status text, open bool, "takesPlace" bool, attempts int, "attemptsBefore" int,
-      "nextAttemptAt" float8, "ticketId" text, "firedAt" float8, late bool, version int)
+      "nextAttemptAt" float8, "ticketId" text, "firedAt" float8, late bool, "heldBack" json, "inDoubt" bool, version int)
     JOIN owned ON owned.store_id = w."storeId"
     ON CONFLICT (order_id) DO UPDATE SET slot = excluded.slot, units = excluded.units, status = excluded.status,
       open = excluded.open, takes_place = excluded.takes_place, attempts = excluded.attempts,
       attempts_before = excluded.attempts_before, next_attempt_at = excluded.next_attempt_at,
-      ticket_id = excluded.ticket_id, fired_at = excluded.fired_at, late = excluded.late, version = excluded.version
+      ticket_id = excluded.ticket_id, fired_at = excluded.fired_at, late = excluded.late, held_back = excluded.held_back,
+      in_doubt = excluded.in_doubt, version = excluded.version
     WHERE excluded.version > t.version`,
 };
 
 /** The timeline has a table of its own. */
 function rowFrom(order: Order): object {
-  return { ...order, timeline: undefined, open: !isFinal(order.status), takesPlace: takesPlace(order.status) };
+  const { status, inDoubt = false } = order;
+  return { ...order, inDoubt, timeline: undefined, open: !isFinal(status), takesPlace: takesPlace(status) };
 }
 
 export const stepsPart: FlushPart = {
@@ -75,7 +77,8 @@ const ORDER = `concat('{"orderId":', to_json(o.order_id), ',"storeId":', to_json
   ',"createdAt":', to_ms(o.created_at), ',"status":"', o.status, '","attempts":', o.attempts,
   ',"attemptsBefore":', o.attempts_before, ',"nextAttemptAt":' || to_ms(o.next_attempt_at),
   ',"ticketId":' || to_json(o.ticket_id)::text, ',"firedAt":' || to_ms(o.fired_at),
-  ',"late":', CASE WHEN o.late THEN 'true' ELSE 'false' END, ',"timeline":[', (
+  ',"late":', CASE WHEN o.late THEN 'true' ELSE 'false' END, ',"heldBack":' || o.held_back::text,
+  CASE WHEN o.in_doubt THEN ',"inDoubt":true' END, ',"timeline":[', (
     SELECT string_agg(concat('{"at":', to_ms(t.at), ',"status":"', t.status, '"', ',"detail":' || to_json(t.detail)::text,
       '}'), ',' ORDER BY t.number)
     FROM order_step t WHERE t.order_id = o.order_id), '],"version":', o.version, '}')`;
