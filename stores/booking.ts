@@ -1,6 +1,9 @@
 import type { Result } from '../lib/result.ts';
+import type { Attention } from './attention.ts';
+import type { DeadLetterQuery } from './dead-letters.ts';
 import type { Hold } from './hold.ts';
 import type { HoldId, OrderId, StoreId } from './ids.ts';
+import type { Intervention } from './intervention.ts';
 import type { Order, OrderDetails, OrderStatus } from './order.ts';
 import type { Receipt } from './records.ts';
 import type { Author, Controls, SlotOverride, StoreDefinition } from './store.ts';
@@ -60,6 +63,8 @@ export interface HoldAnswer {
 export interface OrderAnswer {
   readonly order: Order;
   readonly fireAt: number;
+  /** Why it needs a person; absent when it does not. */
+  readonly attention?: Attention;
 }
 
 /** Makes the receipt to keep with what is created; see {@link Receipt}. */
@@ -113,6 +118,7 @@ export interface StoreHealth {
   readonly deadLetters: number;
   /** Past their fire time and not yet at the POS. */
   readonly late: number;
+  /** Orders that need a person, dead letters among them. */
   readonly attentionRequired: number;
   readonly nextFireAt?: number;
   /** When the feed was last read to its end. */
@@ -148,6 +154,11 @@ export interface Stores {
   findOrder(orderId: OrderId): Answer<OrderAnswer>;
   cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer>;
   reschedule(orderId: OrderId, slot: number): Answer<OrderAnswer>;
+
+  /** What a person of ops does with one order. Durable, and in the audit, when answered. */
+  intervene(orderId: OrderId, intervention: Intervention, author: Author): Answer<OrderAnswer>;
+  /** The dead letters of the open stores that a query asks for, the one that has waited longest first. */
+  deadLetters(query: DeadLetterQuery): readonly OrderAnswer[];
 
   setControls(storeId: StoreId, patch: ControlsPatch, author: Author): Answer<StoreView>;
   setSlot(storeId: StoreId, slot: number, patch: SlotPatch, author: Author): Answer<SlotAvailability>;

@@ -58,6 +58,13 @@ export function deadLetterAt(order: Order): number {
   return Math.max(order.slot, scheduledAt(order)) + DEAD_LETTER_AFTER_MS;
 }
 
+/** Why an order is a dead letter whose time for that has come. */
+export function whyTooLate({ status, heldBack }: Order): string {
+  if (heldBack !== undefined) return `held back by ${heldBack.by} until 30 minutes after its promise time`;
+  const known = status === 'unconfirmed' ? 'not known to be' : 'not';
+  return `${known} at the POS 30 minutes after its promise time`;
+}
+
 /** Statuses in which the order has not surely reached the POS. */
 export function awaitsPos(status: OrderStatus): boolean {
   return status === 'scheduled' || status === 'firing' || status === 'deferred' || status === 'unconfirmed';

@@ -16,15 +16,17 @@ import type {
   Stores,
   StoreView,
 } from './booking.ts';
+import type { DeadLetterQuery } from './dead-letters.ts';
+import { pickDeadLetters } from './dead-letters.ts';
 import type { Hold } from './hold.ts';
 import { holdStatus } from './hold.ts';
 import type { HoldId, OrderId, StoreId } from './ids.ts';
+import type { Intervention } from './intervention.ts';
 import type { Order } from './order.ts';
 import { answerFor } from './order-commands.ts';
 import { StorageUnavailable } from './records.ts';
 import type { Author, StoreDefinition } from './store.ts';
 import type { StoreManager } from './store-manager.ts';
-import type { StoreSeat } from './store-seat.ts';
 import type { StoreState, StoreWorld } from './store-state.ts';
 import type { StoreSupervisor } from './store-supervisor.ts';
 import type { StoresSupervisor } from './stores-supervisor.ts';
@@ -53,7 +55,7 @@ export class FrontDesk implements Stores {
 
   view(storeId: StoreId): Result<StoreView, Refusal> {
     const seat = this.#stores.seats.get(storeId);
-    return seat === undefined ? err({ kind: 'store-unknown' }) : ok(viewOf(seat, this.#world.clock.now()));
+    return seat === undefined ? err({ kind: 'store-unknown' }) : ok(seat.view(this.#world.clock.now()));
   }
 
   availability(storeId: StoreId, date?: string): Result<DayAvailability, Refusal> {
@@ -95,15 +97,28 @@ export class FrontDesk implements Stores {
     });
   }
 
-  /** Fine also when it was cancelled already. */
-  async cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer> {
-    const answer = await this.#withOrder(orderId, (manager, order) => manager.cancel(order, reason));
-    const isCancelled = !answer.ok && answer.error.kind === 'illegal-transition' && answer.error.from === 'cancelled';
-    return isCancelled ? this.findOrder(orderId) : answer;
+  cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer> {
+    return this.#unlessCancelled(
+      orderId,
+      this.#withOrder(orderId, (manager, order) => manager.cancel(order, reason)),
+    );
   }
 
   reschedule(orderId: OrderId, slot: number): Answer<OrderAnswer> {
     return this.#withOrder(orderId, (manager, order) => manager.reschedule(order, slot));
+  }
+
+  intervene(orderId: OrderId, intervention: Intervention, author: Author): Answer<OrderAnswer> {
+    const answer = this.#withOrder(orderId, (manager, order) => manager.intervene(order, intervention, author));
+    return intervention.kind === 'purge' ? this.#unlessCancelled(orderId, answer) : answer;
+  }
+
+  deadLetters(query: DeadLetterQuery): readonly OrderAnswer[] {
+    const orders = pickDeadLetters(this.#stores.seats.values(), query);
+    return orders.flatMap((order) => {
+      const state = this.#world.directory.orders.get(order.orderId);
+      return state === undefined ? [] : [answerFor(state, order)];
+    });
   }
 
   async setControls(storeId: StoreId, patch: ControlsPatch, author: Author): Answer<StoreView> {
@@ -159,6 +174,13 @@ export class FrontDesk implements Stores {
       const found = this.#find(state.storeId);
       return found.ok ? command(found.value.manager, order) : found;
     });
+  }
+
+  /** Cancelling or purging what was cancelled already is fine. */
+  async #unlessCancelled(orderId: OrderId, asked: Answer<OrderAnswer>): Answer<OrderAnswer> {
+    const answer = await asked;
+    const isCancelled = !answer.ok && answer.error.kind === 'illegal-transition' && answer.error.from === 'cancelled';
+    return isCancelled ? this.findOrder(orderId) : answer;
   }
 
   async #readOrder(orderId: OrderId): Answer<OrderAnswer> {
@@ -223,15 +245,4 @@ function dayOf(store: StoreState, asked: string | undefined): DayAvailability {
   const slots = isOffered ? grid.slotsOfDate(definition, date) : [];
   const { storeId, timeZone } = definition;
   return { storeId, date, timeZone, slots: slots.map((slot) => slotAvailability(store, slot, now)) };
-}
-
-function viewOf(seat: StoreSeat, now: number): StoreView {
-  const state = seat.open?.state;
-  return {
-    definition: seat.definition,
-    controls: state?.settings.controls ?? {},
-    slots: state?.table.overrides() ?? [],
-    health: seat.health(now),
-    events: state?.recentEvents ?? [],
-  };
 }

@@ -1,5 +1,6 @@
 import { err, ok } from '../lib/result.ts';
 import { admit } from './admission.ts';
+import { attentionOf } from './attention.ts';
 import type { Answer, OrderAnswer, OrderRequest, Refusal } from './booking.ts';
 import { fireAt, isAtStore, isInDoubt } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
@@ -52,9 +53,11 @@ export async function rescheduleOrder(store: StoreState, order: Order, slot: num
   return admitted.ok ? changeAlone(store, order, () => moveTo(store, order, slot)) : admitted;
 }
 
-/** An order as it is answered, with its fire time by the rules in force. */
+/** An order as it is answered, with what follows from the rules in force. */
 export function answerFor(store: StoreState, order: Order): OrderAnswer {
-  return { order, fireAt: fireAt(order, store.settings.leadMs(store.now)) };
+  const { now } = store;
+  const attention = attentionOf(order, now);
+  return { order, fireAt: fireAt(order, store.settings.leadMs(now)), ...(attention && { attention }) };
 }
 
 function newOrder(store: StoreState, hold: Hold, request: OrderRequest): Order {
@@ -82,7 +85,7 @@ function unconfirm(store: StoreState, hold: Hold): void {
 }
 
 /** Nobody fires the order or changes it otherwise while this change is under way. */
-async function changeAlone<T>(store: StoreState, order: Order, change: () => Promise<T>): Promise<T> {
+export async function changeAlone<T>(store: StoreState, order: Order, change: () => Promise<T>): Promise<T> {
   try {
     return await store.undecided.alone(order.orderId, change);
   } finally {
@@ -105,7 +108,7 @@ async function cancelNow(store: StoreState, order: Order, detail: string): Answe
 async function moveTo(store: StoreState, order: Order, slot: number): Answer<OrderAnswer> {
   store.table.takeOrdered(slot, order.units);
   const detail = `moved to ${new Date(slot).toISOString()}`;
-  const next = store.book.step(order, 'scheduled', store.now, detail, { slot });
+  const next = store.book.step(order, 'scheduled', store.now, detail, { slot, nextAttemptAt: null });
   const refusal = await undoneUnless(store.journal.commit(orderEntry(next)), () => {
     store.table.giveBackOrdered(slot, order.units);
     store.book.put(order);
@@ -140,11 +143,11 @@ function whyNotMoved(store: StoreState, order: Order): Refusal | null {
 
 const IN_DOUBT = 'whether the store has it is not known yet; try again shortly';
 
-function whyNotChanged(store: StoreState, order: Order): Refusal | null {
+export function whyNotChanged(store: StoreState, order: Order): Refusal | null {
   if (store.inHand.get(order.orderId) !== 'in_flight') return null;
   return illegal(order, 'it is being handed to the store at this moment; try again shortly');
 }
 
-function illegal(order: Order, detail: string): Refusal {
+export function illegal(order: Order, detail: string): Refusal {
   return { kind: 'illegal-transition', from: order.status, detail };
 }

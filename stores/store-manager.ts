@@ -15,9 +15,11 @@ import type {
 } from './booking.ts';
 import { setControls, setSlot } from './control-commands.ts';
 import type { DeliveryPool } from './delivery-pool.ts';
-import { awaitsPos, deadLetterAt, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
+import { awaitsPos, deadLetterAt, LATE_AFTER_MS, owedAt, whyTooLate } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
 import { extendHold, placeHold, releaseHold } from './hold-commands.ts';
+import type { Intervention } from './intervention.ts';
+import { intervene } from './intervention-commands.ts';
 import { orderEntry } from './journal.ts';
 import type { Order } from './order.ts';
 import { cancelOrder, confirmHold, rescheduleOrder } from './order-commands.ts';
@@ -93,6 +95,10 @@ export class StoreManager implements Waker {
 
   reschedule(order: Order, slot: number): Answer<OrderAnswer> {
     return this.#answer(() => rescheduleOrder(this.#store, order, slot));
+  }
+
+  intervene(order: Order, intervention: Intervention, author: Author): Answer<OrderAnswer> {
+    return this.#answer(() => intervene(this.#store, order, intervention, author));
   }
 
   setControls(patch: ControlsPatch, author: Author): Answer<void> {
@@ -226,12 +232,6 @@ export class StoreManager implements Waker {
     const isLate = now - owedAt(order, this.#store.settings.lead(now)) > LATE_AFTER_MS;
     return isLate ? this.#store.book.patch(order, { late: true }) : order;
   }
-}
-
-function whyTooLate({ status, heldBack }: Order): string {
-  if (heldBack !== undefined) return `held back by ${heldBack.by} until 30 minutes after its promise time`;
-  const known = status === 'unconfirmed' ? 'not known to be' : 'not';
-  return `${known} at the POS 30 minutes after its promise time`;
 }
 
 const starting: Refusal = {

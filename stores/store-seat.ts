@@ -1,6 +1,7 @@
 import type { Timer } from '../lib/clock.ts';
 import { attentionOf } from './attention.ts';
-import type { StoreState as Openness, StoreHealth } from './booking.ts';
+import type { StoreState as Openness, StoreHealth, StoreView } from './booking.ts';
+import type { Shelf } from './dead-letters.ts';
 import type { Lead } from './firing-rules.ts';
 import { awaitsPos, dueAt, isAtStore, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
 import type { Epoch } from './ids.ts';
@@ -10,7 +11,7 @@ import type { StoreState } from './store-state.ts';
 import type { StoreSupervisor } from './store-supervisor.ts';
 
 /** A store's place among the stores of this process, whether it is open or not. */
-export class StoreSeat {
+export class StoreSeat implements Shelf {
   definition: StoreDefinition;
   openness: Openness = 'starting';
   sinceAt: number;
@@ -45,6 +46,22 @@ export class StoreSeat {
     this.#open?.state.leaveDirectory();
     this.#open = undefined;
     this.#become(openness, why, now);
+  }
+
+  /** Its open orders; none while it is not open. */
+  orders(): Iterable<Order> {
+    return this.#open?.state.book.all() ?? [];
+  }
+
+  view(now: number): StoreView {
+    const state = this.#open?.state;
+    return {
+      definition: this.definition,
+      controls: state?.settings.controls ?? {},
+      slots: state?.table.overrides() ?? [],
+      health: this.health(now),
+      events: state?.recentEvents ?? [],
+    };
   }
 
   health(now: number): StoreHealth {

@@ -1,5 +1,6 @@
 import type { Result } from '../../../lib/result.ts';
 import { err, ok } from '../../../lib/result.ts';
+import { attentionOf } from '../../../stores/attention.ts';
 import type {
   Answer,
   ControlsPatch,
@@ -15,9 +16,12 @@ import type {
   Stores,
   StoreView,
 } from '../../../stores/booking.ts';
+import type { DeadLetterQuery } from '../../../stores/dead-letters.ts';
+import { pickDeadLetters } from '../../../stores/dead-letters.ts';
 import type { Hold } from '../../../stores/hold.ts';
 import type { HoldId, OrderId, StoreId } from '../../../stores/ids.ts';
 import { idsFrom } from '../../../stores/ids.ts';
+import type { Intervention } from '../../../stores/intervention.ts';
 import type { Order } from '../../../stores/order.ts';
 import type { Receipt } from '../../../stores/records.ts';
 import type { Author, StoreDefinition } from '../../../stores/store.ts';
@@ -154,6 +158,19 @@ export class FakeStores implements Stores {
     return this.#command('reschedule', this.#found(orderId), ({ order }) => this.#answer({ ...order, slot }));
   }
 
+  async intervene(orderId: OrderId, intervention: Intervention, author: Author): Answer<OrderAnswer> {
+    const name = `${JSON.stringify(intervention)} ${author.by}: ${author.reason}`;
+    return this.#command(name, this.#found(orderId), (answer) => answer);
+  }
+
+  deadLetters(query: DeadLetterQuery): readonly OrderAnswer[] {
+    const shelves = [...this.definitions.values()].map((definition) => ({
+      definition,
+      orders: () => [...this.orders.values()].filter(({ storeId }) => storeId === definition.storeId),
+    }));
+    return pickDeadLetters(shelves, query).map((order) => this.#answer(order));
+  }
+
   async setControls(storeId: StoreId, patch: ControlsPatch, author: Author): Answer<StoreView> {
     return this.#command(`setControls ${JSON.stringify(patch)} ${author.by}`, this.view(storeId), (view) => view);
   }
@@ -184,6 +201,15 @@ export class FakeStores implements Stores {
     return this.#order(this.givenHold(storeId), { details: { items, customer } });
   }
 
+  /** An order that was given up at `at`. */
+  givenDeadLetter(storeId: StoreId, reason: string, at = this.#now(), changes: Partial<Order> = {}): Order {
+    const order = this.givenOrder(storeId);
+    const timeline = [...order.timeline, { at, status: 'dead_letter' as const, detail: reason }];
+    const dead: Order = { ...order, status: 'dead_letter', attempts: 1, timeline, ...changes };
+    this.orders.set(dead.orderId, dead);
+    return dead;
+  }
+
   #order(hold: Hold, { details }: Pick<OrderRequest, 'details'>): Order {
     const at = this.#now();
     const order: Order = {
@@ -206,7 +232,8 @@ export class FakeStores implements Stores {
   }
 
   #answer(order: Order): OrderAnswer {
-    return { order, fireAt: order.slot - 900_000 };
+    const attention = attentionOf(order, this.#now());
+    return { order, fireAt: order.slot - 900_000, ...(attention && { attention }) };
   }
 
   async #command<S, T>(name: string, subject: Result<S, Refusal>, act: (subject: S) => T): Answer<T> {
