@@ -53,7 +53,7 @@ import { ownVersion } from './version.ts';
 /** What the surroundings of a service may decide beside its configuration. */
 export interface ServiceOptions {
   readonly own: OwnProcess;
-  /** The clock that stores live by; the lease, time-outs and connections always take real time. */
+  /** The clock that stores live by; supervision, the lease, time-outs and connections always take real time. */
   readonly clock?: Clock;
   /** Hears the URL of the database in use. */
   readonly onDatabase?: (url: string) => void;
@@ -132,7 +132,7 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const hub = openHub(foundation, events);
   const records = openRecords(foundation, (storeIds) => stores.yieldTo(storeIds));
   const world = storeWorld(foundation, records, hub.report);
-  const environment = { clock, observe: observer(log, clock, hub.report), random: Math.random };
+  const environment = { clock: systemClock, observe: observer(log, clock, hub.report), random: Math.random };
   const stores = new StoresSupervisor(world, environment);
   const desk = new FrontDesk(world, stores);
   foundation.metrics.watchStores(() => desk.list());

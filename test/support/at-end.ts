@@ -16,7 +16,16 @@ export function atEnd(t: TestContext, undo: Undo = () => undefined): void {
   }
   const undos = [undo];
   undoings.set(t, undos);
-  t.after(async () => {
-    for (let last = undos.pop(); last !== undefined; last = undos.pop()) await last();
-  });
+  t.after(() => undoAll(undos));
+}
+
+/** All of them, whatever fails; the first failure is the test's. */
+async function undoAll(undos: Undo[]): Promise<void> {
+  const last = undos.pop();
+  if (last === undefined) return;
+  try {
+    await last();
+  } finally {
+    await undoAll(undos);
+  }
 }

@@ -168,11 +168,16 @@ export async function startServiceHere(
   const own = { pid: process.pid, kill: () => assert.fail('it has no process of its own to signal') };
   const start = composeService({ own, ...(options.clock && { clock: options.clock }) });
   const service: Service = await start(config.value, log, new AbortController().signal);
-  atEnd(t, () => service.stop());
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= service.stop();
+    return stopped;
+  };
+  atEnd(t, stop);
   await eventually(async () => assert.equal((await fetch(`${service.url}/readyz`)).status, 200));
   const ops = new HttpClient(service.url, OPS_KEY);
   const booking = new HttpClient(service.url, BOOKING_KEY);
-  return { ops, booking, lines, stop: () => service.stop() };
+  return { ops, booking, lines, stop };
 }
 
 function environmentOf({ databaseUrl, hand, nodeName, environment }: ServiceOptions): Record<string, string> {

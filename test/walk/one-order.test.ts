@@ -29,7 +29,7 @@ const FIRED_WITHIN_MS = 500;
 test('an order goes from the customer to the POS 15 minutes early, and is followed until it is picked up', async (t) => {
   const clock = scaledClock({ speed: SPEED, startAt: systemClock.now() });
   const { databaseUrl, pos } = await surroundings(t, { clock });
-  const { ops, booking } = await startServiceHere(t, { databaseUrl, clock });
+  const { ops, booking, lines, stop } = await startServiceHere(t, { databaseUrl, clock });
   await defineAccount(ops, pos, 'modern');
   await defineStore(ops, 'nyc', { time_zone: 'America/New_York', cut_off_minutes: 5, capacity: 15 });
 
@@ -68,6 +68,13 @@ test('an order goes from the customer to the POS 15 minutes early, and is follow
   const times = done.timeline.map(({ at }) => Date.parse(at));
   assert.deepEqual(times, times.toSorted(), 'an order never moves backwards');
   assert.equal(done.attempts, 1);
+
+  await stop();
+  assert.deepEqual(
+    lines.filter(({ msg }) => msg?.startsWith('process')),
+    [],
+    'no process of the tree crashed, or was left behind by the stop',
+  );
 });
 
 test('a repeated request gets the first answer, byte for byte, and does nothing twice', async (t) => {
