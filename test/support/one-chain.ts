@@ -60,6 +60,8 @@ export class Chain {
   readonly events: StoreEvent[] = [];
   readonly supervision: SupervisionEvent[] = [];
   readonly poses = new Map<StoreId, FakePos>();
+  /** Stores whose POS account is broken. */
+  readonly noPosFor = new Set<StoreId>();
   world!: StoreWorld;
   supervisor!: StoresSupervisor;
   desk!: FrontDesk;
@@ -177,7 +179,10 @@ export class Chain {
       records: life.recordsOf(this.records),
       report: (event) => void (life.isOver || this.events.push(event)),
       directory: new Directory(),
-      posOf: (definition): Pos => life.posOf(this.pos(definition.storeId)),
+      posOf: ({ storeId }): Pos => {
+        if (this.noPosFor.has(storeId)) throw new TypeError('no such account');
+        return life.posOf(this.pos(storeId));
+      },
     };
   }
 }
