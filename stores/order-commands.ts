@@ -27,8 +27,8 @@ export async function confirmHold(store: StoreState, hold: Hold, request: OrderR
     const refusal = await undoneUnless(store.journal.commit(entry), () => unconfirm(store, hold));
     if (refusal !== null) return err(refusal);
     store.table.forget(hold.holdId);
-    store.tell({ kind: 'order_confirmed', orderId: order.orderId, slot: order.slot, fireAt: answer.fireAt });
     store.book.put(order);
+    store.tell({ kind: 'order_confirmed', orderId: order.orderId, slot: order.slot, fireAt: answer.fireAt });
     return ok(answer);
   });
 }
