@@ -55,6 +55,11 @@ async function lookUp(store: StoreState, order: Order): Promise<LookUpOutcome | 
   return store.pos.traits.canLookUp ? store.pos.lookUp(order.orderId) : { kind: 'cannot_ask' };
 }
 
+/** Look-ups back off as attempts do, and count for themselves: the timeline has a step for each. */
+function stepsInDoubt({ timeline }: Order): number {
+  return Math.max(1, timeline.length - 1 - timeline.findLastIndex(({ status }) => status !== 'unconfirmed'));
+}
+
 /** The next step, whether the order stays in doubt, and why. */
 function notCleared(
   store: StoreState,
@@ -67,7 +72,7 @@ function notCleared(
     case 'cannot_ask':
       return [{ kind: 'ask_person', reason: 'an attempt was interrupted and this POS cannot be asked' }, true];
     case 'unknown': {
-      const inMs = waitAfter(order.attempts - order.attemptsBefore, store.world.random);
+      const inMs = waitAfter(stepsInDoubt(order), store.world.random);
       return [{ kind: 'again', inMs }, true, `look-up failed: ${found.reason}`];
     }
     default:
