@@ -1,0 +1,151 @@
+import type { FakeClock } from '../../lib/clock.ts';
+import type { StoreId } from '../../stores/ids.ts';
+import type { Dice } from './dice.ts';
+import type { Fleet } from './fleet.ts';
+import type { MishapRate } from './mishaps.ts';
+import type { Fault } from './plan.ts';
+import type { PosManner } from './pos-manner.ts';
+import { usualManner } from './pos-manner.ts';
+import type { SimProcess } from './sim-process.ts';
+import type { Weather } from './wire.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+export interface ChaosMeans {
+  readonly clock: FakeClock;
+  readonly dice: Dice;
+  readonly fleet: Fleet;
+  readonly weather: Weather;
+  readonly mishapRate: MishapRate;
+  readonly manners: ReadonlyMap<StoreId, PosManner>;
+  readonly note: (text: string) => void;
+}
+
+/** How often it strikes in an hour of service, on average. */
+const perHour: Readonly<Partial<Record<Fault, number>>> = {
+  kill: 3,
+  freeze: 3,
+  deploy: 1.5,
+  takeover: 1.5,
+  crash: 1.5,
+  restart: 8,
+  outage: 3,
+  pos_down: 1.5,
+  clock_jump: 1.5,
+};
+
+/** Usual share of awaits after which somebody crashes, and the share in a bad minute. */
+const CRASH_SHARE = 0.001;
+const STORM_SHARE = 0.25;
+const LOSS_SHARE = 0.04;
+
+/** What goes wrong in a run, when, for how long. */
+export class Chaos {
+  readonly #means: ChaosMeans;
+  readonly #faults: readonly Fault[];
+  #isOn = true;
+
+  constructor(means: ChaosMeans, faults: readonly Fault[]) {
+    this.#means = means;
+    this.#faults = faults;
+    means.weather.slow = faults.includes('slow');
+    means.weather.lossShare = faults.includes('unknown_commit') ? LOSS_SHARE : 0;
+    means.mishapRate.share = this.#usualCrashShare;
+    for (const manner of means.manners.values()) Object.assign(manner, usualManner(faults));
+  }
+
+  /** Plans all that strikes from `fromMs` to `untilMs` from now. */
+  plan(fromMs: number, untilMs: number): void {
+    for (const fault of this.#faults) {
+      const dice = this.#means.dice.of(fault);
+      const count = Math.round(((perHour[fault] ?? 0) * (untilMs - fromMs) * 2 * dice.random()) / (60 * MINUTE_MS));
+      for (let i = 0; i < count; i += 1) this.#at(dice.int(fromMs, untilMs), () => this.#strike(fault, dice));
+    }
+  }
+
+  /** Everything works from now on. */
+  end(): void {
+    this.#isOn = false;
+    const { weather, mishapRate, manners, fleet } = this.#means;
+    weather.slow = false;
+    weather.lossShare = 0;
+    mishapRate.share = 0;
+    fleet.storageIs('up');
+    for (const manner of manners.values()) Object.assign(manner, usualManner([]));
+  }
+
+  #strike(fault: Fault, dice: Dice): void {
+    const { fleet } = this.#means;
+    const process = dice.oneOf(fleet.processes);
+    if (process !== undefined) this.#strikeProcess(fault, process, dice);
+    if (fault === 'outage') this.#outage(dice);
+    if (fault === 'pos_down') this.#posDown(dice);
+    if (fault === 'clock_jump') this.#jump(dice);
+    if (fault === 'crash') this.#storm(dice);
+    if (fault === 'restart') this.#restart(dice);
+  }
+
+  #strikeProcess(fault: Fault, process: SimProcess, dice: Dice): void {
+    const { fleet } = this.#means;
+    if (fault === 'kill') fleet.kill(process);
+    if (fault === 'freeze') fleet.freeze(process, dice.int(100, 20_000));
+    if (fault === 'deploy') void fleet.stop(process);
+    if (fault === 'takeover' && fleet.processes.length === 1) fleet.takeOver();
+  }
+
+  #outage(dice: Dice): void {
+    const { fleet } = this.#means;
+    fleet.storageIs(dice.pick(['refusing', 'silent']));
+    const lengthMs = dice.chance(0.2) ? dice.int(60, 240) * SECOND_MS : dice.int(1, 60_000);
+    this.#at(lengthMs, () => fleet.storageIs('up'));
+  }
+
+  #posDown(dice: Dice): void {
+    const storeId = dice.oneOf([...this.#means.manners.keys()]);
+    const manner = storeId === undefined ? undefined : this.#means.manners.get(storeId);
+    if (manner === undefined) return;
+    this.#means.note(`the POS of ${storeId} is down`);
+    manner.isDown = true;
+    this.#at(dice.int(1, dice.chance(0.2) ? 3_600 : 300) * SECOND_MS, () => {
+      manner.isDown = false;
+    });
+  }
+
+  /** Mostly by seconds, sometimes by minutes; forward as often as back. */
+  #jump(dice: Dice): void {
+    const ms = dice.chance(0.5) ? dice.int(-5_000, 5_000) : dice.int(-10 * MINUTE_MS, 10 * MINUTE_MS);
+    this.#means.note(`the wall clock jumps by ${ms} ms`);
+    this.#means.clock.jump(ms);
+  }
+
+  #storm(dice: Dice): void {
+    const { mishapRate, note } = this.#means;
+    note('everybody crashes');
+    mishapRate.share = STORM_SHARE;
+    this.#at(dice.int(1, 40) * SECOND_MS, () => {
+      mishapRate.share = this.#usualCrashShare;
+    });
+  }
+
+  #restart(dice: Dice): void {
+    const process = this.#means.fleet.youngest;
+    const path = dice.oneOf(process?.paths() ?? []);
+    const storeId = path?.split('/')[2];
+    if (process === undefined || path === undefined) return;
+    this.#means.note(`${process.boot} ${path} is restarted by hand`);
+    const known = [...this.#means.manners.keys()].find((id) => id === storeId);
+    if (known !== undefined && dice.chance(0.4)) process.reopen(known);
+    else process.restart(path);
+  }
+
+  get #usualCrashShare(): number {
+    return this.#faults.includes('crash') ? CRASH_SHARE : 0;
+  }
+
+  #at(inMs: number, strike: () => void): void {
+    this.#means.clock.after(inMs, () => {
+      if (this.#isOn) strike();
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import type { OrderId } from '../../stores/ids.ts';
+import type { Check, FactOf } from './check.ts';
+import { lookAt } from './check.ts';
+import { isReachable } from './reachable.ts';
+
+/** Hours after the last fault nothing may be on its way any more. */
+const everythingSettled: Check = () =>
+  lookAt('ended', ({ orderId, status }) => {
+    const isOnItsWay = ['scheduled', 'firing', 'deferred', 'unconfirmed'].includes(status);
+    return isOnItsWay ? `${orderId} is still ${status}` : null;
+  });
+
+/** What we believe of an order is what became of its ticket, unless we said that a change of it was set aside. */
+const agreesWithTheKitchen: Check = () => {
+  const setAside = new Set<OrderId>();
+  return (fact) => {
+    if (fact.kind === 'set_aside') setAside.add(fact.orderId);
+    if (fact.kind !== 'ended' || setAside.has(fact.orderId) || agree(fact)) return null;
+    return `${fact.orderId} is ${fact.status} here and ${fact.ticket ?? 'unknown'} in the kitchen`;
+  };
+};
+
+/** An order that never got there has no ticket; one that still might is looked at by another check. */
+function agree({ status, ticket }: FactOf<'ended'>): boolean {
+  if (ticket !== null) return ticket === asTicket(status);
+  return status === 'dead_letter' || status === 'cancelled' || !isReachable('fired', status);
+}
+
+const everyStoreServes: Check = () =>
+  lookAt('left', ({ storeId, open, holds }) => {
+    if (!open) return `${storeId} is not open, hours after the last fault`;
+    return holds === 0 ? null : `${storeId} still has ${holds} holds`;
+  });
+
+/** The kitchen knows no difference between who cancelled. */
+function asTicket(status: FactOf<'ended'>['status']): string {
+  return status === 'cancelled' ? 'cancelled_by_store' : status;
+}
+
+/** What must have come of it all when everything works again. */
+export const endingChecks = {
+  'every order is settled at the end': everythingSettled,
+  'the order and its ticket agree at the end': agreesWithTheKitchen,
+  'every store serves at the end': everyStoreServes,
+} as const satisfies { readonly [name: string]: Check };

@@ -1,0 +1,106 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { StoreId } from '../../stores/ids.ts';
+import type { Lease } from '../../stores/records.ts';
+
+/** As the real one: a lease of 3 s, renewed every 1.2 s, trusted for 2.5 s after the call; an answer within 1 s. */
+const LEASE_MS = 3_000;
+const TRUST_MS = 2_500;
+const RENEW_EVERY_MS = 1_200;
+const ANSWER_MS = 1_000;
+
+/** Why no renewal is granted. */
+export type Hindrance = 'not opened' | 'storage away' | 'frozen' | 'dead' | 'lost';
+
+export interface LeaseMeans {
+  /** Of the simulation: what Postgres knows of this lease it knows whatever the process does. */
+  readonly clock: Clock;
+  /** Of the process. */
+  readonly own: Clock;
+  /** Other processes took these stores. */
+  readonly lost: (storeIds: readonly StoreId[]) => void;
+}
+
+/**
+ * One process's lease, worked out when somebody asks: a timer for each renewal of a whole day would take longer than
+ * all that the stores do.
+ */
+export class SimLease implements Lease {
+  readonly #means: LeaseMeans;
+  readonly #hindrances = new Set<Hindrance>(['not opened']);
+  readonly #startMs: number;
+  #grantedAtMs = Number.NEGATIVE_INFINITY;
+  /** Since when nothing hinders renewals. */
+  #clearSinceMs = 0;
+  #lost: StoreId[] = [];
+
+  constructor(means: LeaseMeans) {
+    this.#means = means;
+    this.#startMs = means.clock.monotonic();
+  }
+
+  get #nowMs(): number {
+    return this.#means.clock.monotonic();
+  }
+
+  /** How long others have to wait for it to end, by Postgres' clock. */
+  get remainingMs(): number {
+    return Math.max(0, this.#lastGrantMs() + LEASE_MS - this.#nowMs);
+  }
+
+  trusted(): boolean {
+    return this.#nowMs < this.#lastGrantMs() + TRUST_MS;
+  }
+
+  async renew(): Promise<'held' | 'lost' | 'unknown'> {
+    const calledAtMs = this.#nowMs;
+    if (this.#hindrances.has('storage away')) {
+      await this.#means.own.sleep(ANSWER_MS);
+      return 'unknown';
+    }
+    await this.#means.own.sleep(4);
+    if (this.#hindrances.has('lost')) return this.#learn();
+    this.#grantedAtMs = Math.max(this.#lastGrantMs(), calledAtMs);
+    return 'held';
+  }
+
+  hinder(hindrance: Hindrance): void {
+    this.#grantedAtMs = this.#lastGrantMs();
+    this.#hindrances.add(hindrance);
+  }
+
+  clear(hindrance: Hindrance): void {
+    if (!this.#hindrances.delete(hindrance)) return;
+    this.#clearSinceMs = this.#nowMs;
+    if (hindrance === 'not opened') this.#grantedAtMs = this.#nowMs;
+  }
+
+  /** Another process has claimed these stores; this one learns of it with its next renewal. */
+  lose(storeIds: readonly StoreId[]): void {
+    this.hinder('lost');
+    this.#lost.push(...storeIds);
+    const sinceMs = (this.#nowMs - this.#startMs) % RENEW_EVERY_MS;
+    this.#means.own.after(RENEW_EVERY_MS - sinceMs, () => void this.renew());
+  }
+
+  /** Ends at once, so that a successor need not wait. */
+  end(): void {
+    this.hinder('dead');
+    this.#grantedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  #learn(): 'lost' {
+    this.clear('lost');
+    this.#grantedAtMs = Number.NEGATIVE_INFINITY;
+    const lost = this.#lost.splice(0);
+    if (lost.length > 0) this.#means.lost(lost);
+    return 'lost';
+  }
+
+  /** When the last renewal that was granted was called. */
+  #lastGrantMs(): number {
+    if (this.#hindrances.size > 0) return this.#grantedAtMs;
+    const turns = Math.floor((this.#nowMs - this.#startMs) / RENEW_EVERY_MS);
+    const turnMs = this.#startMs + turns * RENEW_EVERY_MS;
+    return turnMs >= this.#clearSinceMs ? Math.max(turnMs, this.#grantedAtMs) : this.#grantedAtMs;
+  }
+}

@@ -1,0 +1,240 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { SupervisionEvent } from '../../lib/supervision/environment.ts';
+import type { ProcessNode } from '../../lib/supervision/process-tree.ts';
+import type { Root } from '../../lib/supervision/root.ts';
+import { startRoot } from '../../lib/supervision/root.ts';
+import { TimerQueue } from '../../lib/timer-queue.ts';
+import type { Answer, Refusal } from '../../stores/booking.ts';
+import { Directory } from '../../stores/directory.ts';
+import { FrontDesk } from '../../stores/front-desk.ts';
+import type { StoreId } from '../../stores/ids.ts';
+import { idsFrom } from '../../stores/ids.ts';
+import { STORES } from '../../stores/process-events.ts';
+import type { StoreWorld } from '../../stores/store-state.ts';
+import { StoresSupervisor } from '../../stores/stores-supervisor.ts';
+import type { Dice } from './dice.ts';
+import type { Boot } from './facts.ts';
+import { Mishaps, trippingTimers } from './mishaps.ts';
+import { ProcessClock, ProcessGate, TrippingClock } from './process-clock.ts';
+import { SimLease } from './sim-lease.ts';
+import { SimPos } from './sim-pos.ts';
+import { SimRecords } from './sim-records.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Weather } from './wire.ts';
+import { Wire } from './wire.ts';
+import { Witness } from './witness.ts';
+
+/** What somebody who asked a process was told; `lost`: nothing, and whether it was done nobody knows. */
+export type Told<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: Refusal | 'lost' };
+
+/** As in the service. */
+const ROOT_INTENSITY = { restarts: 5, withinMs: 60_000 };
+/** How long who asks a process waits for it. */
+const PATIENCE_MS = 30_000;
+/** Capacity of every slot when nobody checks it. */
+const ROOM_FOR_ALL = 1_000_000;
+
+/** One start of the service: the real stores on simulated surroundings. */
+export class SimProcess {
+  readonly boot: Boot;
+  readonly gate: ProcessGate;
+  readonly stores: StoresSupervisor;
+  readonly desk: FrontDesk;
+  readonly #around: Surroundings;
+  readonly #clock: ProcessClock;
+  readonly #tripping: TrippingClock;
+  readonly #lease: SimLease;
+  readonly #records: SimRecords;
+  readonly #asked = new Set<() => void>();
+  /** Requests of each store that are not answered yet. */
+  readonly #underWay = new Map<StoreId, number>();
+  readonly #witness: Witness;
+  readonly #onTouch: (storeId: StoreId) => void;
+  #root: Root | undefined;
+
+  constructor(
+    boot: Boot,
+    around: Surroundings,
+    hears: { died: (why: string) => void; touched: (storeId: StoreId) => void },
+  ) {
+    this.boot = boot;
+    this.#around = around;
+    this.#onTouch = hears.touched;
+    this.#witness = new Witness(boot, around.record, hears.touched);
+    this.gate = new ProcessGate(around.clock, (error) => this.#uncaught(error, hears.died));
+    this.#clock = new ProcessClock(around.clock, this.gate);
+    this.#tripping = new TrippingClock(this.#clock);
+    const dice = around.dice.of(boot);
+    const mishaps = new Mishaps(dice.of('mishaps'), around.mishapRate, this.#tripping);
+    this.#lease = new SimLease({ clock: around.clock, own: this.#clock, lost: (ids) => this.stores.yieldTo(ids) });
+    around.leases.set(boot, this.#lease);
+    if (around.weather.state !== 'up') this.#lease.hinder('storage away');
+    this.#records = this.#openRecords(dice, mishaps);
+    const world = this.#world(dice, mishaps);
+    const environment = {
+      clock: this.#clock,
+      observe: (event: SupervisionEvent) => this.#witness.observe(event),
+      random: dice.random,
+    };
+    this.stores = new StoresSupervisor(world, environment);
+    this.desk = new FrontDesk(world, this.stores);
+    const children = [{ id: STORES, start: this.stores.start }];
+    const starting = startRoot({ strategy: 'one_for_one', intensity: ROOT_INTENSITY, children }, environment);
+    starting
+      .then((root) => this.#started(root, hears.died))
+      .catch((error: unknown) => this.#uncaught(error, hears.died));
+  }
+
+  get isServing(): boolean {
+    return this.gate.isRunning && this.stores.readiness.ready;
+  }
+
+  /** Requests about a store that are being answered. */
+  underWay(storeId: StoreId): number {
+    return this.#underWay.get(storeId) ?? 0;
+  }
+
+  endTurn(): void {
+    this.#tripping.endTurn();
+  }
+
+  /** Asks, and waits for an answer as long as one waits. */
+  ask<T>(storeId: StoreId, request: (desk: FrontDesk) => Answer<T>): Promise<Told<T>> {
+    return new Promise((resolve) => {
+      const giveUp = () => {
+        this.#asked.delete(giveUp);
+        patience.cancel();
+        resolve({ ok: false, error: 'lost' });
+      };
+      const patience = this.#around.clock.after(PATIENCE_MS, giveUp);
+      this.#asked.add(giveUp);
+      this.gate.enter(
+        () =>
+          void this.#answer(storeId, request).then((told) => {
+            if (!this.#asked.delete(giveUp)) return;
+            patience.cancel();
+            resolve(told);
+          }),
+      );
+    });
+  }
+
+  /** Reads what is in memory; null while nobody is there to read it. */
+  read<T>(look: (desk: FrontDesk) => T): T | null {
+    return this.gate.isRunning ? look(this.desk) : null;
+  }
+
+  restart(path: string): void {
+    this.gate.enter(() => void this.#root?.restart(path));
+  }
+
+  reopen(storeId: StoreId): void {
+    this.gate.enter(
+      () => void this.desk.reopen(storeId).catch((error: unknown) => this.#witness.noteBug('reopen', error)),
+    );
+  }
+
+  /** Paths of all processes of the tree, as they are now. */
+  paths(): readonly string[] {
+    const pathsOf = (node: ProcessNode): string[] => [node.path, ...node.children.flatMap(pathsOf)];
+    return this.#root === undefined || !this.gate.isRunning ? [] : pathsOf(this.#root.tree());
+  }
+
+  freeze(): void {
+    this.#lease.hinder('frozen');
+    this.gate.freeze();
+  }
+
+  thaw(): void {
+    this.#lease.clear('frozen');
+    this.gate.thaw();
+  }
+
+  storageIs(state: Weather['state']): void {
+    if (state === 'up') this.#lease.clear('storage away');
+    else this.#lease.hinder('storage away');
+  }
+
+  /** At once: nothing it has in memory, and nothing it waits for, counts any more. */
+  kill(): void {
+    this.#lease.hinder('dead');
+    this.gate.kill();
+    for (const giveUp of [...this.#asked]) giveUp();
+  }
+
+  /** In order: the stores first, then what is waiting to be written, within 5 s. */
+  async stop(): Promise<void> {
+    if (!this.gate.isRunning) return this.kill();
+    await this.#root?.stop();
+    for (let waits = 0; waits < 50 && this.#records.waiting > 0; waits += 1) await this.#clock.sleep(100);
+    this.kill();
+    this.#lease.end();
+  }
+
+  async #answer<T>(storeId: StoreId, request: (desk: FrontDesk) => Answer<T>): Promise<Told<T>> {
+    this.#underWay.set(storeId, this.underWay(storeId) + 1);
+    try {
+      return await request(this.desk);
+    } catch (error) {
+      this.#witness.noteBug('request', error);
+      return { ok: false, error: 'lost' };
+    } finally {
+      this.#underWay.set(storeId, this.underWay(storeId) - 1);
+      this.#onTouch(storeId);
+    }
+  }
+
+  #uncaught(error: unknown, died: (why: string) => void): void {
+    if (!this.gate.isAlive) return;
+    this.#witness.noteBug('process', error);
+    this.kill();
+    died(String(error));
+  }
+
+  #started(root: Root, died: (why: string) => void): void {
+    this.#root = root;
+    root.done.catch((error: unknown) => this.#uncaught(error, died));
+  }
+
+  #openRecords(dice: Dice, mishaps: Mishaps): SimRecords {
+    const { clock, postgres, weather, leases, without } = this.#around;
+    return new SimRecords({
+      boot: this.boot,
+      clock: this.#clock,
+      postgres,
+      wire: new Wire(clock, this.gate, weather, dice.of('wire')),
+      lease: this.#lease,
+      leases,
+      mishaps,
+      dice: dice.of('records'),
+      tell: (snapshot) => {
+        if (without !== 'hold-check') return snapshot;
+        return { ...snapshot, definition: { ...snapshot.definition, capacity: ROOM_FOR_ALL } };
+      },
+    });
+  }
+
+  #world(dice: Dice, mishaps: Mishaps): StoreWorld {
+    const { grid, sites, clock, without } = this.#around;
+    const { boot, gate } = this;
+    const asks = without !== 'look-up';
+    const ids = dice.of('ids');
+    return {
+      clock: this.#tripping,
+      timers: new TimerQueue(trippingTimers(this.#clock, mishaps)),
+      random: dice.of('stores').random,
+      ids: idsFrom(() => ids.token()),
+      grid,
+      records: this.#records,
+      report: (event) => this.#witness.report(event),
+      directory: new Directory(),
+      posOf: ({ storeId }) => {
+        const site = sites.get(storeId);
+        if (site === undefined) throw new Error(`no POS for ${storeId}`);
+        return new SimPos(site, { boot, clock, gate, mishaps, asks });
+      },
+    };
+  }
+}

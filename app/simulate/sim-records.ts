@@ -1,0 +1,118 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { Hold } from '../../stores/hold.ts';
+import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
+import type { Order } from '../../stores/order.ts';
+import type { Change, CommitOutcome, Records, StoreSnapshot } from '../../stores/records.ts';
+import type { Dice } from './dice.ts';
+import type { Boot } from './facts.ts';
+import type { Mishaps } from './mishaps.ts';
+import type { SimLease } from './sim-lease.ts';
+import type { Claim, SimPostgres } from './sim-postgres.ts';
+import { SimWriter } from './sim-writer.ts';
+import type { Wire } from './wire.ts';
+
+export interface RecordsMeans {
+  readonly boot: Boot;
+  readonly clock: Clock;
+  readonly postgres: SimPostgres;
+  readonly wire: Wire;
+  readonly lease: SimLease;
+  /** The leases of all boots, for whoever takes a store from one of them. */
+  readonly leases: ReadonlyMap<Boot, SimLease>;
+  readonly mishaps: Mishaps;
+  readonly dice: Dice;
+  /** What a store is told of itself; as it is, unless a guard is switched off. */
+  readonly tell: (snapshot: StoreSnapshot) => StoreSnapshot;
+}
+
+/** What is durable, as one simulated process sees it. */
+export class SimRecords implements Records {
+  readonly lease: SimLease;
+  readonly #means: RecordsMeans;
+  readonly #writer: SimWriter;
+
+  constructor(means: RecordsMeans) {
+    this.#means = means;
+    this.lease = means.lease;
+    const { boot, postgres, wire, clock, dice } = means;
+    this.#writer = new SimWriter({
+      clock,
+      random: dice.random,
+      write: (changes, flush) =>
+        wire.call(() => postgres.write(changes, boot, flush), {
+          isOneStatement: true,
+          answered: this.#trip('a write'),
+        }),
+      ping: () => wire.call(() => undefined),
+    });
+  }
+
+  get waiting(): number {
+    return this.#writer.waiting;
+  }
+
+  async commit(change: Change): Promise<CommitOutcome> {
+    this.#means.mishaps.mayThrow('commit');
+    return this.#writer.commit(change);
+  }
+
+  append(change: Change): Promise<CommitOutcome> {
+    return this.#writer.append(change);
+  }
+
+  async open(storeIds?: readonly StoreId[]): Promise<readonly StoreSnapshot[]> {
+    const { mishaps, wire } = this.#means;
+    mishaps.mayThrow('open');
+    const claims = await wire.call(() => this.#claim(storeIds));
+    return wire.call(() => this.#read(claims), { answered: this.#trip('opening') });
+  }
+
+  async findHold(holdId: HoldId): Promise<Hold | null> {
+    return this.#find('findHold', (postgres) => postgres.findHold(holdId));
+  }
+
+  async findOrder(orderId: OrderId): Promise<Order | null> {
+    return this.#find('findOrder', (postgres) => postgres.findOrder(orderId));
+  }
+
+  async findOrderOfHold(holdId: HoldId): Promise<Order | null> {
+    return this.#find('findOrderOfHold', (postgres) => postgres.findOrderOfHold(holdId));
+  }
+
+  async #find<T>(what: string, look: (postgres: SimPostgres) => T): Promise<T> {
+    this.#means.mishaps.mayThrow(what);
+    return this.#means.wire.call(() => look(this.#means.postgres));
+  }
+
+  /** A former owner that we took stores from may be trusted for as long as its lease still runs. */
+  #claim(storeIds: readonly StoreId[] | undefined): readonly { claim: Claim; freeAtMs: number }[] {
+    const { boot, postgres, leases, clock, lease } = this.#means;
+    lease.clear('not opened');
+    const nowMs = clock.monotonic();
+    const taken = postgres.claim(boot, storeIds);
+    const claims = taken.map((claim) => ({ claim, freeAtMs: nowMs + this.#formerLeaseMs(claim) }));
+    const fromOthers = Map.groupBy(taken, ({ formerBoot }) => formerBoot);
+    for (const [former, lost] of fromOthers) {
+      if (former === null || former === boot) continue;
+      leases.get(former)?.lose(lost.map(({ storeId }) => storeId));
+    }
+    return claims;
+  }
+
+  #formerLeaseMs({ formerBoot }: Claim): number {
+    const { boot, leases } = this.#means;
+    return formerBoot === null || formerBoot === boot ? 0 : (leases.get(formerBoot)?.remainingMs ?? 0);
+  }
+
+  #read(claims: readonly { claim: Claim; freeAtMs: number }[]): readonly StoreSnapshot[] {
+    const { postgres, clock, tell } = this.#means;
+    return claims.flatMap(({ claim, freeAtMs }) => {
+      const snapshot = postgres.snapshot(claim, Math.max(0, freeAtMs - clock.monotonic()));
+      return snapshot === null ? [] : [tell(snapshot)];
+    });
+  }
+
+  #trip(where: string): () => void {
+    return () => this.#means.mishaps.mayTrip(where);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { StoreId } from '../../stores/ids.ts';
+import type { SlotGrid } from '../../stores/slots.ts';
+import type { Dice } from './dice.ts';
+import type { Boot, Record } from './facts.ts';
+import type { MishapRate } from './mishaps.ts';
+import type { Guard } from './plan.ts';
+import type { SimLease } from './sim-lease.ts';
+import type { PosSite } from './sim-pos.ts';
+import type { SimPostgres } from './sim-postgres.ts';
+import type { Weather } from './wire.ts';
+
+/** What all processes of a run live in. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly grid: SlotGrid;
+  readonly postgres: SimPostgres;
+  readonly weather: Weather;
+  readonly leases: Map<Boot, SimLease>;
+  readonly sites: ReadonlyMap<StoreId, PosSite>;
+  readonly mishapRate: MishapRate;
+  readonly record: Record;
+  readonly without: Guard | undefined;
+}
