@@ -18,6 +18,7 @@ import { StoresSupervisor } from '../stores/stores-supervisor.ts';
 import { Zones } from '../stores/zone.ts';
 import type { Config } from './config.ts';
 import { loadApiKeys } from './db/api-keys.ts';
+import { readAttempts } from './db/attempts.ts';
 import { appendAudit, readAudit } from './db/audit.ts';
 import { EventWriter, purgeEvents } from './db/events.ts';
 import { setUpKeys } from './db/given-keys.ts';
@@ -214,6 +215,7 @@ function apiParts(
       findPosAccount: (id) => findPosAccount(database, id),
     },
     audit: { append: (entry) => appendAudit(database, entry), read: (page) => readAudit(database, page) },
+    attempts: { of: (orderIds) => readAttempts(database, orderIds) },
     processes: { tree: () => root().tree(), restart: (path) => root().restart(path) },
     keyring,
     clock,

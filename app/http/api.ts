@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import express from 'express';
 import { auditRoutes } from './audit-routes.ts';
 import { controlRoutes } from './control-routes.ts';
+import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { docsPage } from './docs-page.ts';
 import { pageStyleHash } from './docs-style.ts';
 import type { Front } from './endpoint.ts';
@@ -11,6 +12,7 @@ import { Exchange } from './exchange.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { Idempotency } from './idempotency.ts';
 import { openApiOf, openApiText } from './openapi.ts';
+import { opsOrderRoutes } from './ops-order-routes.ts';
 import { opsStoreRoutes } from './ops-store-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import type { ApiParts } from './parts.ts';
@@ -52,6 +54,8 @@ function routesOf(parts: ApiParts, responder: Responder): readonly Route[] {
     ...opsStoreRoutes(parts),
     ...controlRoutes(parts),
     ...posAccountRoutes(parts),
+    ...opsOrderRoutes(parts),
+    ...deadLetterRoutes(parts),
     ...processRoutes(parts),
     ...auditRoutes(parts),
     ...serviceRoutes(

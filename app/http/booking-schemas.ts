@@ -39,7 +39,7 @@ const item = z
   })
   .meta({ id: 'Item' });
 
-const customer = z
+export const customer = z
   .strictObject({ name: line(200), phone: line(40).optional(), email: line(254).optional() })
   .meta({ id: 'Customer' });
 
@@ -207,6 +207,14 @@ export const orderAnswer = z
     ticket_id: z.string().optional().meta({ description: "The POS's own id." }),
     fired_at: shownInstant.optional(),
     late: z.boolean().meta({ description: 'Whether its fire time passed while nobody could fire it.' }),
+    held_back: z
+      .object({ by: z.string(), reason: z.string(), at: shownInstant })
+      .optional()
+      .meta({ description: 'Who keeps it from being fired by itself, and why.' }),
+    attention_required: z
+      .enum(['not_fired', 'held_back', 'unconfirmed', 'dead_letter'])
+      .optional()
+      .meta({ description: 'Why it needs a person; absent when it does not.' }),
     timeline: z.array(z.object({ at: shownInstant, status: orderStatus, detail: z.string().optional() })),
   })
   .meta({

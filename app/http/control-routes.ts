@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ControlsPatch, SlotPatch } from '../../stores/booking.ts';
-import type { Author } from '../../stores/store.ts';
+import { authorOf } from './author.ts';
 import { slotAnswer } from './booking-schemas.ts';
 import { invalidField } from './invalid-request.ts';
 import { controlsRequest, slotParams, slotRequest, storeViewAnswer } from './ops-schemas.ts';
@@ -9,7 +9,7 @@ import { storeTime } from './parts.ts';
 import { slotText } from './render.ts';
 import { shownView } from './render-store.ts';
 import { refusal, reply, replyWith } from './replies.ts';
-import type { Asker, Route } from './route.ts';
+import type { Route } from './route.ts';
 import { route } from './route.ts';
 import { storeParams } from './schemas.ts';
 
@@ -84,8 +84,4 @@ function slotPatch({ capacity, closed }: z.output<typeof slotRequest>): SlotPatc
 
 function isEmpty(patch: object): boolean {
   return Object.keys(patch).length === 0;
-}
-
-function authorOf({ clock }: ApiParts, { caller }: Asker, reason: string): Author {
-  return { by: caller.name, reason, at: clock.now() };
 }

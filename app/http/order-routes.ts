@@ -103,7 +103,7 @@ function reschedule(parts: ApiParts): Route {
   });
 }
 
-async function answered(parts: ApiParts, asked: Answer<OrderAnswer>): Promise<Outcome> {
+export async function answered(parts: ApiParts, asked: Answer<OrderAnswer>): Promise<Outcome> {
   const answer = await asked;
   return answer.ok ? reply(200, textOf(parts, answer.value)) : answer;
 }
@@ -113,7 +113,7 @@ function textOf(parts: ApiParts, answer: OrderAnswer): string {
 }
 
 /** For keys that are limited to some stores. */
-async function storeOfOrder({ stores }: ApiParts, orderId: OrderId): Promise<Awaited<Exclude<Touched, string>>> {
+export async function storeOfOrder({ stores }: ApiParts, orderId: OrderId): Promise<Awaited<Exclude<Touched, string>>> {
   const found = await stores.findOrder(orderId);
   return found.ok ? ok(found.value.order.storeId) : found;
 }

@@ -4,7 +4,7 @@ import type { Stores } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Keyring } from './auth.ts';
 import type { ShowInstant } from './render.ts';
-import type { AuditLog, Definitions, PosAccount, Receipts } from './storage.ts';
+import type { Attempts, AuditLog, Definitions, PosAccount, Receipts } from './storage.ts';
 
 /** The live supervision tree; its root is one. */
 export interface Processes {
@@ -45,6 +45,7 @@ export interface ApiParts {
   readonly receipts: Receipts;
   readonly definitions: Definitions;
   readonly audit: AuditLog;
+  readonly attempts: Attempts;
   readonly processes: Processes;
   readonly keyring: Keyring;
   /** The time of day that stores live by. */

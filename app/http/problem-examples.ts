@@ -21,6 +21,7 @@ export const problemExamples: Examples = {
   'hold-unknown': { kind: 'hold-unknown' },
   'order-unknown': { kind: 'order-unknown' },
   'pos-account-unknown': { kind: 'pos-account-unknown' },
+  'dead-letter-unknown': { kind: 'dead-letter-unknown', detail: 'The order is no dead letter: it is fired.' },
   'process-unknown': { kind: 'process-unknown' },
   'method-not-allowed': { kind: 'method-not-allowed', allow: 'GET, HEAD, OPTIONS' },
   'request-timeout': { kind: 'request-timeout' },

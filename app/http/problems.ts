@@ -16,6 +16,7 @@ export type HttpProblem =
   | { readonly kind: 'method-not-allowed'; readonly allow: string }
   | { readonly kind: 'pos-account-unknown' }
   | { readonly kind: 'process-unknown' }
+  | { readonly kind: 'dead-letter-unknown'; readonly detail: string }
   | { readonly kind: 'process-not-restarted'; readonly detail: string }
   | { readonly kind: 'request-timeout' }
   | { readonly kind: 'body-too-large'; readonly limitBytes: number }
@@ -45,6 +46,7 @@ export const problemTypes = {
   'hold-unknown': { status: 404, title: 'There is no such hold' },
   'order-unknown': { status: 404, title: 'There is no such order' },
   'pos-account-unknown': { status: 404, title: 'There is no such POS account' },
+  'dead-letter-unknown': { status: 404, title: 'There is no such dead letter' },
   'process-unknown': { status: 404, title: 'There is no such process' },
   'method-not-allowed': { status: 405, title: 'The address does not take this method' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },

@@ -40,8 +40,12 @@ export function holdText(hold: Hold, count: SlotCount | undefined, now: number, 
   });
 }
 
-export function orderText({ order, fireAt }: OrderAnswer, show: ShowInstant): string {
-  return JSON.stringify({
+export function orderText(answer: OrderAnswer, show: ShowInstant): string {
+  return JSON.stringify(shownOrder(answer, show));
+}
+
+export function shownOrder({ order, fireAt, attention }: OrderAnswer, show: ShowInstant): object {
+  return {
     order_id: order.orderId,
     store_id: order.storeId,
     hold_id: order.holdId,
@@ -58,8 +62,10 @@ export function orderText({ order, fireAt }: OrderAnswer, show: ShowInstant): st
     ticket_id: order.ticketId,
     fired_at: order.firedAt === undefined ? undefined : show(order.firedAt),
     late: order.late,
+    held_back: order.heldBack && { ...order.heldBack, at: show(order.heldBack.at) },
+    attention_required: attention,
     timeline: order.timeline.map((entry) => shownStep(entry, show)),
-  });
+  };
 }
 
 function shownCount({ capacity, pending, confirmed, free }: SlotCount): object {
@@ -70,7 +76,7 @@ function shownItem({ sku, name, quantity, unitPriceCents, note }: OrderItem): ob
   return { sku, name, quantity, unit_price_cents: unitPriceCents, note };
 }
 
-function shownCustomer({ details: { customer } }: Order): object {
+export function shownCustomer({ details: { customer } }: Order): object {
   return { name: customer.name, phone: customer.phone, email: customer.email };
 }
 

@@ -1,4 +1,5 @@
-import type { PosAccountId, StoreId } from '../../stores/ids.ts';
+import type { OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
+import type { Attempt } from '../../stores/order.ts';
 import type { AuditEntry, Receipt } from '../../stores/records.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
 
@@ -45,6 +46,11 @@ export interface Definitions {
   putStore(definition: StoreDefinition, audit: AuditEntry): Promise<void>;
   putPosAccount(account: PosAccount, audit: AuditEntry): Promise<void>;
   findPosAccount(id: PosAccountId): Promise<PosAccount | null>;
+}
+
+export interface Attempts {
+  /** Every attempt of these orders, those of one order in order of number. One query, whatever their number. */
+  of(orderIds: readonly OrderId[]): Promise<readonly Attempt[]>;
 }
 
 /** An audit entry and its place in the order of writing. */

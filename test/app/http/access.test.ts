@@ -21,7 +21,13 @@ const callers: readonly Who[] = [
 ];
 
 /** Show only what the caller may see, or concern no store. */
-const forAnyStores = new Set(['listStores', 'listStoreHealth']);
+const forAnyStores = new Set([
+  'listStores',
+  'listStoreHealth',
+  'listDeadLetters',
+  'replayDeadLetters',
+  'purgeDeadLetters',
+]);
 const forAllStores = new Set(['putPosAccount', 'getPosAccount', 'getProcesses', 'restartProcess', 'listAudit']);
 
 function expected(route: Route, who: Who): number {

@@ -22,7 +22,7 @@ import type { Hold } from '../../../stores/hold.ts';
 import type { HoldId, OrderId, StoreId } from '../../../stores/ids.ts';
 import { idsFrom } from '../../../stores/ids.ts';
 import type { Intervention } from '../../../stores/intervention.ts';
-import type { Order } from '../../../stores/order.ts';
+import type { Attempt, Order } from '../../../stores/order.ts';
 import type { Receipt } from '../../../stores/records.ts';
 import type { Author, StoreDefinition } from '../../../stores/store.ts';
 
@@ -50,6 +50,7 @@ export class FakeStores implements Stores {
   readonly holds = new Map<HoldId, Hold>();
   readonly orders = new Map<OrderId, Order>();
   readonly receipts: Receipt[] = [];
+  readonly attempts: Attempt[] = [];
   /** Commands that were carried out, by name. */
   readonly done: string[] = [];
   /** When set, everything is refused with it. */

@@ -229,6 +229,12 @@ function partsOf(made: Made, corsOrigins: readonly string[]): ApiParts {
         return lines.filter((line) => line.id < before && (target ?? line.target) === line.target).slice(0, limit);
       },
     },
+    attempts: {
+      async of(orderIds) {
+        await available();
+        return stores.attempts.filter(({ orderId }) => orderIds.includes(orderId));
+      },
+    },
     processes: {
       tree: () => tree,
       async restart(path) {

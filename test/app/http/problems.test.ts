@@ -55,6 +55,8 @@ const ways: Readonly<Record<ProblemKind, (harness: Harness) => Promise<Got>>> = 
   'not-found': (harness) => send(harness, 'GET', '/v2/stores'),
   'method-not-allowed': (harness) => send(harness, 'DELETE', '/v1/stores'),
   'pos-account-unknown': (harness) => send(harness, 'GET', '/v1/ops/pos-accounts/none', ops),
+  'dead-letter-unknown': (harness) =>
+    send(harness, 'GET', `/v1/ops/dead-letters/${harness.stores.givenOrder(newYork).orderId}`, ops),
   'process-unknown': (harness) => send(harness, 'GET', '/v1/ops/processes?under=root/nothing', ops),
   'process-not-restarted': (harness) =>
     send(harness, 'POST', '/v1/ops/processes/root%2Fhttp/restart', { ...ops, body: { reason: 'x' } }),

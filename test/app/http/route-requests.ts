@@ -16,6 +16,32 @@ export const requests: Readonly<Record<string, (harness: Harness) => { path: str
     path: `/v1/orders/${stores.givenOrder(newYork).orderId}/reschedule`,
     body: { slot: '2026-08-14T16:00:00Z' },
   }),
+  getOpsOrder: ({ stores }) => ({ path: `/v1/ops/orders/${stores.givenOrder(newYork).orderId}` }),
+  fireOrder: ({ stores }) => ({ path: `/v1/ops/orders/${stores.givenOrder(newYork).orderId}/fire` }),
+  holdOrderBack: ({ stores }) => ({ path: `/v1/ops/orders/${stores.givenOrder(newYork).orderId}/hold-back` }),
+  resolveOrder: ({ stores }) => ({
+    path: `/v1/ops/orders/${stores.givenOrder(newYork).orderId}/resolve`,
+    body: { outcome: 'delivered' },
+  }),
+  listDeadLetters: () => ({ path: '/v1/ops/dead-letters' }),
+  getDeadLetter: ({ stores }) => ({
+    path: `/v1/ops/dead-letters/${stores.givenDeadLetter(newYork, 'unknown sku').orderId}`,
+  }),
+  replayDeadLetter: ({ stores }) => ({
+    path: `/v1/ops/dead-letters/${stores.givenDeadLetter(newYork, 'unknown sku').orderId}/replay`,
+  }),
+  purgeDeadLetter: ({ stores }) => ({
+    path: `/v1/ops/dead-letters/${stores.givenDeadLetter(newYork, 'unknown sku').orderId}/purge`,
+    body: { reason: 'refunded' },
+  }),
+  replayDeadLetters: ({ stores }) => ({
+    path: '/v1/ops/dead-letters/replay',
+    body: { order_ids: [stores.givenDeadLetter(newYork, 'unknown sku').orderId] },
+  }),
+  purgeDeadLetters: ({ stores }) => ({
+    path: '/v1/ops/dead-letters/purge',
+    body: { order_ids: [stores.givenDeadLetter(newYork, 'unknown sku').orderId], reason: 'refunded' },
+  }),
   listStoreHealth: () => ({ path: '/v1/ops/stores' }),
   getStore: () => ({ path: '/v1/ops/stores/nyc-042' }),
   putStore: () => ({ path: '/v1/ops/stores/nyc-042', body: aDefinition }),
