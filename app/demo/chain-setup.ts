@@ -73,19 +73,24 @@ async function putStore(ops: Api, store: DemoStore): Promise<void> {
   await tell(ops, {
     method: 'PUT',
     path: `/v1/ops/stores/${store.storeId}`,
-    body: {
-      name: store.name,
-      time_zone: store.timeZone,
-      periods: weekdays.map((weekday) => ({ weekday, opens: store.opens, closes: store.closes })),
-      slot_minutes: store.slotMinutes,
-      lead_minutes: store.leadMinutes,
-      hold_minutes: store.holdMinutes,
-      capacity: store.capacity,
-      pos_account: store.accountId,
-      store_ref: store.storeId,
-    },
+    body: storeBody(store),
     answer: anything,
   });
+}
+
+/** The store in the words of the API. */
+export function storeBody(store: DemoStore): object {
+  return {
+    name: store.name,
+    time_zone: store.timeZone,
+    periods: weekdays.map((weekday) => ({ weekday, opens: store.opens, closes: store.closes })),
+    slot_minutes: store.slotMinutes,
+    lead_minutes: store.leadMinutes,
+    hold_minutes: store.holdMinutes,
+    capacity: store.capacity,
+    pos_account: store.accountId,
+    store_ref: store.storeId,
+  };
 }
 
 async function setConcurrency(ops: Api, { storeId, concurrency }: DemoStore): Promise<void> {
