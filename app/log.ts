@@ -59,6 +59,8 @@ const levels: Readonly<Record<StoreEvent['kind'], EventLevel>> = {
   controls_changed: 'info',
   slot_changed: 'info',
   pos_trouble: 'warn',
+  pos_down: 'warn',
+  pos_back: 'info',
 };
 
 /** The level of one event; bad news about an order or an attempt is louder than its kind. */

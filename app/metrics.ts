@@ -152,8 +152,16 @@ function processHandlers(registry: Registry): Handlers {
 
 function accountHandlers(registry: Registry): Handlers {
   const troubled = gauge(registry, 'lunchrush_pos_accounts_in_trouble', 'POS accounts that nothing can be sent to');
+  const outages = counter(
+    registry,
+    'lunchrush_pos_outages_total',
+    "Times one store's POS went down or came back",
+    'event',
+  );
   const accounts = new Set<string>();
   return {
+    pos_down: () => outages.inc({ event: 'down' }),
+    pos_back: () => outages.inc({ event: 'back' }),
     pos_trouble({ accountId, trouble }) {
       if (trouble === null) accounts.delete(accountId);
       else accounts.add(accountId);

@@ -105,7 +105,7 @@ export type StoreState = 'starting' | 'open' | 'set_aside';
 export interface StoreHealth {
   readonly state: StoreState;
   readonly since: number;
-  /** Why it is not open, or what its POS account's trouble is. */
+  /** Why it is not open, or what the trouble of its POS or of its POS account is. */
   readonly why?: string;
   readonly holds: number;
   readonly scheduled: number;

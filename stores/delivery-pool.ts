@@ -1,3 +1,4 @@
+import type { Timer } from '../lib/clock.ts';
 import { Pool } from '../lib/pool.ts';
 import type { ChildContext, Load, Running } from '../lib/supervision/child.ts';
 import { deliver } from './delivery.ts';
@@ -5,6 +6,8 @@ import { awaitsPos, burst, waitAfter } from './firing-rules.ts';
 import type { OrderId } from './ids.ts';
 import { orderEntry } from './journal.ts';
 import type { Order, OrderStatus } from './order.ts';
+import type { PosNews } from './pos-breaker.ts';
+import { cameBack, noteWait, wentDown } from './pos-outage.ts';
 import type { StoreState } from './store-state.ts';
 
 /** More orders than any store has due at once; beyond it the agenda offers them again. */
@@ -12,8 +15,9 @@ const MAX_QUEUED = 1_000;
 
 /**
  * Fires one store's orders: at most as many in flight as the store's concurrency, in promise order, each alone, so
- * that one that crashes harms no other. Stopping lets what is in flight end and starts nothing more. What does not end
- * is left behind by this run, but stays in hand: it counts, and is not sent a second time meanwhile.
+ * that one that crashes harms no other. While the POS is down they wait here, and the one promised first probes.
+ * Stopping lets what is in flight end and starts nothing more. What does not end is left behind by this run, but stays
+ * in hand: it counts, and is not sent a second time meanwhile.
  */
 export class DeliveryPool {
   readonly #store: StoreState;
@@ -21,6 +25,8 @@ export class DeliveryPool {
   #pool: Pool | undefined;
   /** The run that may deliver. */
   #run: ChildContext | undefined;
+  /** Lets an order probe a POS that is down. */
+  #probe: Timer | undefined;
 
   constructor(store: StoreState) {
     this.#store = store;
@@ -48,19 +54,29 @@ export class DeliveryPool {
     const delivery = this.#pool.run(slot, () => this.#deliver(orderId, run));
     if (delivery === null) return false;
     this.#store.inHand.set(orderId, 'queued');
+    if (this.#pool.inFlight + this.#pool.queued > this.#concurrency) noteWait(this.#store, orderId);
     run.guard(() => this.#ended(delivery, orderId))();
     return true;
   }
 
   /** In force at once; what is in flight goes on. */
   adjust(): void {
-    if (this.#run !== undefined) this.#pool?.setConcurrency(this.#concurrency);
+    const run = this.#run;
+    if (run === undefined) return;
+    this.#pool?.setConcurrency(this.#concurrency);
+    this.#probe?.cancel();
+    const { breaker, world } = this.#store;
+    if (breaker.retryInMs > 0)
+      this.#probe = world.clock.after(
+        breaker.retryInMs,
+        run.guard(() => this.adjust()),
+      );
   }
 
   /** Nothing is sent while the store's former owner may still believe that it is the owner. */
   get #concurrency(): number {
     const store = this.#store;
-    return store.mayCallPos ? store.settings.deliveryConcurrency(store.now) : 0;
+    return store.mayCallPos ? Math.min(store.settings.deliveryConcurrency(store.now), store.breaker.admits) : 0;
   }
 
   #openWhenOurs(context: ChildContext): void {
@@ -75,9 +91,24 @@ export class DeliveryPool {
 
   async #deliver(orderId: OrderId, run: ChildContext): Promise<void> {
     const mayGo = () => this.#run === run && run.alive;
-    if (!mayGo()) return;
+    const { breaker } = this.#store;
+    const visit = mayGo() ? breaker.enter(orderId) : null;
+    if (visit === null) return;
     this.#store.inHand.set(orderId, 'in_flight');
-    await deliver(this.#store, orderId, mayGo);
+    try {
+      await deliver(this.#store, orderId, mayGo, visit);
+    } finally {
+      visit.over();
+      this.#heed(breaker.news());
+    }
+  }
+
+  /** A visit was made: the POS may have gone down or come back, or be probed later. */
+  #heed(news: PosNews | null): void {
+    const store = this.#store;
+    if (news?.kind === 'down') wentDown(store, news);
+    if (news?.kind === 'back') for (const order of cameBack(store, news)) this.take(order);
+    if (news !== null || store.breaker.isOpen) this.adjust();
   }
 
   /** Lets go of an order whose delivery has ended in whatever way, and so puts it back on the agenda. */
@@ -110,6 +141,7 @@ export class DeliveryPool {
   /** Lets what is in flight end; what waits for its turn may no longer go, and ends as nothing. */
   async #drain(context: ChildContext): Promise<void> {
     if (this.#run === context) this.#run = undefined;
+    this.#probe?.cancel();
     this.#pool?.setConcurrency(Number.POSITIVE_INFINITY);
     await this.#pool?.idle();
   }

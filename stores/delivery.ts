@@ -7,6 +7,7 @@ import type { Attempt, Order, OrderStatus } from './order.ts';
 import { mayBecome } from './order.ts';
 import type { OrderPatch } from './order-book.ts';
 import type { AttemptOutcome, LookUpOutcome } from './pos.ts';
+import type { PosVisit } from './pos-breaker.ts';
 import type { StoreState } from './store-state.ts';
 
 type NotDelivered = Exclude<AttemptOutcome, { kind: 'delivered' }>;
@@ -22,16 +23,29 @@ const UNRECORDED_RETRY_MS = 2_000;
 /**
  * One delivery: settles what an earlier attempt may have left open, then makes one attempt, and says what follows.
  * An order that was settled by others meanwhile is left alone. `mayGo` is asked right before each step that others
- * would see: false once the pool that started this delivery drains or is no more.
+ * would see: false once the pool that started this delivery drains or is no more. `visit` is told whether the POS is
+ * there.
  */
-export async function deliver(store: StoreState, orderId: OrderId, mayGo: () => boolean): Promise<void> {
+export async function deliver(
+  store: StoreState,
+  orderId: OrderId,
+  mayGo: () => boolean,
+  visit: PosVisit,
+): Promise<void> {
   const order = store.book.get(orderId);
   if (order === undefined || !isDue(store, order)) return;
   const mustLookUp = isInDoubt(order) && looksUpFirst(store.pos.traits);
-  if (mustLookUp && !(await isSurelyNotThere(store, order))) return;
+  if (mustLookUp && !(await isSurelyNotThere(store, order, visit))) return;
   const current = store.book.get(orderId);
   if (current === undefined || !awaitsPos(current.status) || !mayGo()) return;
-  await attempt(store, current, isInDoubt(order) && !mustLookUp, mayGo);
+  const outcome = await attempt(store, current, isInDoubt(order) && !mustLookUp, mayGo);
+  if (outcome !== null) tell(visit, outcome);
+}
+
+/** What speaks neither of a POS that is there nor of one that is not tells nothing, as when the account is suspended. */
+function tell(visit: PosVisit, outcome: AttemptOutcome | Exclude<LookUpOutcome, { kind: 'absent' }>): void {
+  if ('down' in outcome) visit.foundDown(outcome.reason);
+  else if (outcome.kind === 'delivered' || outcome.kind === 'found' || outcome.kind === 'rejected') visit.answered();
 }
 
 /** It may have been cancelled or moved while it waited for its turn. */
@@ -41,8 +55,9 @@ function isDue(store: StoreState, order: Order): boolean {
 }
 
 /** Asks the POS about an unconfirmed attempt; true when a further one would not be a second ticket. */
-async function isSurelyNotThere(store: StoreState, order: Order): Promise<boolean> {
+async function isSurelyNotThere(store: StoreState, order: Order, visit: PosVisit): Promise<boolean> {
   const found = await lookUp(store, order);
+  if (found.kind === 'found' || found.kind === 'unknown') tell(visit, found);
   const current = store.book.get(order.orderId);
   if (current === undefined || !awaitsPos(current.status)) return false;
   if (found.kind === 'absent' && mayBeSent(current, store.pos.traits)) return true;
@@ -80,13 +95,19 @@ function notCleared(
   }
 }
 
-async function attempt(store: StoreState, order: Order, inDoubt: boolean, mayGo: () => boolean): Promise<void> {
+/** Null when it could not even be recorded. */
+async function attempt(
+  store: StoreState,
+  order: Order,
+  inDoubt: boolean,
+  mayGo: () => boolean,
+): Promise<AttemptOutcome | null> {
   const number = order.attempts + 1;
   const started = change(store, order, 'firing', `attempt ${number}`, { attempts: number, nextAttemptAt: null });
   const row: Attempt = { orderId: order.orderId, number, startedAt: store.now };
   if (!(await isRecorded(store, started, row))) {
     void store.journal.append(orderEntry(unsent(store, started, inDoubt), 2));
-    return;
+    return null;
   }
   store.tell({ kind: 'attempt_started', orderId: order.orderId, number });
   let sentAt = row.startedAt;
@@ -96,6 +117,7 @@ async function attempt(store: StoreState, order: Order, inDoubt: boolean, mayGo:
   };
   const outcome = await store.pos.submit(started, beforeSend);
   settle(store, row, outcome, inDoubt, sentAt);
+  return outcome;
 }
 
 /**

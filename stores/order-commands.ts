@@ -121,6 +121,7 @@ async function moveTo(store: StoreState, order: Order, slot: number): Answer<Ord
 
 async function voidTicket(store: StoreState, order: Order, reason: string): Promise<Refusal | null> {
   if (!store.mayCallPos) return posUnasked('another process may still be in charge of this store');
+  if (store.breaker.retryInMs > 0) return posUnasked(`${store.breaker.why}`);
   const outcome = await store.pos.cancel(order.orderId, reason);
   if (outcome.kind === 'voided') return null;
   if (outcome.kind === 'too_late') return illegal(order, `the store can no longer stop it: ${outcome.reason}`);

@@ -31,6 +31,8 @@ export interface OrderDetails {
  *         │        deferred ─▶ dead_letter ──replay──▶ scheduled, or unconfirmed if it was in doubt
  *         │          │ ▲ unconfirmed, not yet looked up ⇄ unconfirmed
  *         └▶ cancelled (before it is fired; after that a cancellation is a void at the POS)
+ *
+ * A scheduled order that is due while its POS is known to be down is deferred without an attempt.
  */
 export type OrderStatus =
   | 'scheduled'
@@ -53,7 +55,7 @@ const atTheStore = ['accepted', 'preparing', 'ready', 'picked_up', 'cancelled_by
  * attempt is unconfirmed may turn up in the feed, which settles it.
  */
 const arrows: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  scheduled: ['firing', 'cancelled', 'dead_letter'],
+  scheduled: ['firing', 'deferred', 'cancelled', 'dead_letter'],
   firing: ['fired', 'deferred', 'unconfirmed', 'dead_letter', 'cancelled', ...atTheStore],
   deferred: ['firing', 'fired', 'unconfirmed', 'dead_letter', 'cancelled', ...atTheStore],
   unconfirmed: ['firing', 'fired', 'deferred', 'dead_letter', ...atTheStore],

@@ -8,18 +8,20 @@ import type { Order } from './order.ts';
  * - `not_received`: surely not there; try again, not sooner than `retryAfterMs`.
  * - `rejected`: it will never be taken; a dead letter at once.
  * - `unconfirmed`: may or may not be there.
+ *
+ * `down` says that nobody was there to take any order: no connection, no answer, or an answer that something is broken.
  */
 export type AttemptOutcome =
   | { readonly kind: 'delivered'; readonly ticketId: TicketId }
-  | { readonly kind: 'not_received'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'not_received'; readonly reason: string; readonly retryAfterMs?: number; readonly down?: true }
   | { readonly kind: 'rejected'; readonly reason: string }
-  | { readonly kind: 'unconfirmed'; readonly reason: string };
+  | { readonly kind: 'unconfirmed'; readonly reason: string; readonly down?: true };
 
-/** What a look-up by our order id found. `unknown`: it could not be asked. */
+/** What a look-up by our order id found. `unknown`: it could not be asked; `down` as for an attempt. */
 export type LookUpOutcome =
   | { readonly kind: 'found'; readonly ticketId: TicketId }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'unknown'; readonly reason: string; readonly down?: true };
 
 export type VoidOutcome =
   | { readonly kind: 'voided' }

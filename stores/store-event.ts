@@ -71,7 +71,10 @@ export type StoreHappening =
       readonly reason: string;
       readonly detail: string;
     }
-  | { readonly kind: 'pos_trouble'; readonly accountId: PosAccountId; readonly trouble: string | null };
+  | { readonly kind: 'pos_trouble'; readonly accountId: PosAccountId; readonly trouble: string | null }
+  /** The store's own POS is down, whatever its account does: its orders wait, and one of them probes now and then. */
+  | { readonly kind: 'pos_down'; readonly reason: string; readonly retryInMs: number }
+  | { readonly kind: 'pos_back'; readonly downMs: number };
 
 /** Takes an event and returns at once; never throws. */
 export type Report = (event: StoreEvent) => void;

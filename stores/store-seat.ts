@@ -66,7 +66,8 @@ export class StoreSeat implements Shelf {
 
   health(now: number): StoreHealth {
     const base = { state: this.openness, since: this.sinceAt };
-    const trouble = this.#open?.state.pos.trouble ?? this.why;
+    const state = this.#open?.state;
+    const trouble = state?.pos.trouble ?? state?.breaker.why ?? this.why;
     const numbers = this.#open === undefined ? closed : countOrders(this.#open.state, now);
     const load = this.#open?.pool.load;
     return {

@@ -13,6 +13,7 @@ import type { Attempt, Order } from './order.ts';
 import type { BookOwner } from './order-book.ts';
 import { OrderBook } from './order-book.ts';
 import type { Pos } from './pos.ts';
+import { PosBreaker } from './pos-breaker.ts';
 import type { Records, StoreSnapshot } from './records.ts';
 import type { SlotGrid } from './slots.ts';
 import type { Report, StoreEvent, StoreHappening } from './store-event.ts';
@@ -61,6 +62,7 @@ export class StoreState implements HoldListener, BookOwner {
   readonly book: OrderBook;
   readonly journal: Journal;
   readonly pos: Pos;
+  readonly breaker: PosBreaker;
   readonly undecided = new Undecided();
   /** The orders that the delivery pool has taken: whether they wait for their turn there, or are being delivered. */
   readonly inHand = new Map<OrderId, 'queued' | 'in_flight'>();
@@ -81,6 +83,7 @@ export class StoreState implements HoldListener, BookOwner {
     this.book = new OrderBook(this);
     this.journal = new Journal(world.records, { storeId: this.storeId, epoch: snapshot.epoch }, onFenced);
     this.pos = world.posOf(snapshot.definition);
+    this.breaker = new PosBreaker(world.clock, world.random);
     this.callableAt = world.clock.monotonic() + snapshot.formerLeaseMs;
     this.cursor = snapshot.cursor;
     this.#load(snapshot);

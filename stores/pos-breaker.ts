@@ -1,0 +1,133 @@
+import type { BreakerPolicy, Pass } from '../lib/breaker.ts';
+import { Breaker } from '../lib/breaker.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { OrderId } from './ids.ts';
+
+/**
+ * Three orders in a row that find a store's POS down keep the others here; then one of them probes after 5, 10 and
+ * 20 s, and every 30 s from there on, each wait up to 20 % longer.
+ */
+export const posBreaker: BreakerPolicy = {
+  failures: 3,
+  backoff: { firstMs: 5_000, factor: 2, maxMs: 30_000, jitter: 0.2 },
+};
+
+/** Orders remembered to come first when the POS is back; older ones are dead letters by then. */
+const MOST_REMEMBERED = 1_000;
+
+/** What has become of a POS since somebody last asked. */
+export type PosNews =
+  | { readonly kind: 'down'; readonly reason: string; readonly retryInMs: number }
+  | { readonly kind: 'back'; readonly downMs: number; readonly failed: readonly OrderId[] };
+
+/**
+ * Keeps a store's orders from a POS that is down: one probes now and then, the others wait and use up neither their
+ * own attempts nor the turns of the account. What one call to a store tells is kept apart from what its account
+ * tells: a suspension and a 429 speak of the account, and are no reason to doubt the store.
+ */
+export class PosBreaker {
+  readonly #clock: Clock;
+  readonly #breaker: Breaker;
+  #reason = '';
+  /** On the monotonic clock; undefined while it is not down. */
+  #downSinceMs: number | undefined;
+  #wasOpen = false;
+  /** Whose latest call found it down; made for the first one. */
+  #failed: Set<OrderId> | undefined;
+
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#breaker = new Breaker(posBreaker, clock, random);
+  }
+
+  /** Why orders wait; undefined while they do not. */
+  get why(): string | undefined {
+    return this.isOpen ? `its POS is down: ${this.#reason}` : undefined;
+  }
+
+  get isOpen(): boolean {
+    return this.#breaker.state !== 'closed';
+  }
+
+  /** How long until an order may probe; 0 when one may now, or all. */
+  get retryInMs(): number {
+    return this.#breaker.retryInMs;
+  }
+
+  /** How many orders may be on their way to the POS. */
+  get admits(): number {
+    if (!this.isOpen) return Number.POSITIVE_INFINITY;
+    return this.#breaker.retryInMs > 0 ? 0 : 1;
+  }
+
+  /** The right to call the POS for one order; null when that has to wait. */
+  enter(orderId: OrderId): PosVisit | null {
+    const pass = this.#breaker.tryEnter();
+    if (pass === null) return null;
+    return new PosVisit(pass, (reason) => this.#heard(orderId, reason));
+  }
+
+  /** Whether it went down or came back since this was last asked; null when neither. */
+  news(): PosNews | null {
+    const { isOpen } = this;
+    if (isOpen === this.#wasOpen) return null;
+    this.#wasOpen = isOpen;
+    return isOpen ? this.#wentDown() : this.#cameBack();
+  }
+
+  /** Null: it answered. */
+  #heard(orderId: OrderId, reason: string | null): void {
+    if (this.isOpen && reason === null) return;
+    if (reason === null) this.#failed = undefined;
+    else this.#remember(orderId, reason);
+  }
+
+  #remember(orderId: OrderId, reason: string): void {
+    if (!this.isOpen) this.#reason = reason;
+    this.#failed ??= new Set();
+    this.#failed.add(orderId);
+    const [oldest] = this.#failed;
+    if (this.#failed.size > MOST_REMEMBERED && oldest !== undefined) this.#failed.delete(oldest);
+  }
+
+  #wentDown(): PosNews {
+    this.#downSinceMs = this.#clock.monotonic();
+    return { kind: 'down', reason: this.#reason, retryInMs: this.retryInMs };
+  }
+
+  #cameBack(): PosNews {
+    const nowMs = this.#clock.monotonic();
+    const downMs = Math.round(nowMs - (this.#downSinceMs ?? nowMs));
+    const failed = [...(this.#failed ?? [])];
+    this.#failed = undefined;
+    return { kind: 'back', downMs, failed };
+  }
+}
+
+/** What becomes of one order's call; the first thing that is said counts. */
+export class PosVisit {
+  readonly #pass: Pass;
+  readonly #heard: (downBecause: string | null) => void;
+
+  constructor(pass: Pass, heard: (downBecause: string | null) => void) {
+    this.#pass = pass;
+    this.#heard = heard;
+  }
+
+  /** It answered, whatever it said. */
+  answered(): void {
+    this.#heard(null);
+    this.#pass.succeeded();
+  }
+
+  foundDown(reason: string): void {
+    this.#heard(reason);
+    this.#pass.failed();
+  }
+
+  /** The call is over; if nothing was said, nothing is known. */
+  over(): void {
+    this.#pass.unused();
+  }
+}
