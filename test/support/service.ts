@@ -150,6 +150,7 @@ export async function startService(t: TestContext, options: ServiceOptions): Pro
 
 /** A service within this process: for tests that share its clock, or need no crash. */
 export interface ServiceHere {
+  readonly url: string;
   readonly ops: HttpClient;
   readonly booking: HttpClient;
   readonly lines: LogLine[];
@@ -177,7 +178,7 @@ export async function startServiceHere(
   await eventually(async () => assert.equal((await fetch(`${service.url}/readyz`)).status, 200));
   const ops = new HttpClient(service.url, OPS_KEY);
   const booking = new HttpClient(service.url, BOOKING_KEY);
-  return { ops, booking, lines, stop };
+  return { url: service.url, ops, booking, lines, stop };
 }
 
 function environmentOf({ databaseUrl, hand, nodeName, environment }: ServiceOptions): Record<string, string> {

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Database } from '../../app/db/pool.ts';
+import { scaledClock, systemClock } from '../../lib/clock.ts';
+import { atEnd } from '../support/at-end.ts';
+import { eventually } from '../support/eventually.ts';
+import { bodyOf, problemOf } from '../support/http-client.ts';
+import { startServiceHere } from '../support/service.ts';
+import { startWire } from '../support/tcp-proxy.ts';
+import {
+  atThePos,
+  defineAccount,
+  defineStore,
+  hold,
+  minute,
+  order,
+  orderNow,
+  slotIn,
+  slotNow,
+  surroundings,
+} from './chain.ts';
+
+/** A minute is a second. */
+const SPEED = 60;
+
+/** When the service last asked Postgres for anything; flushes and the lease have connections of their own. */
+async function lastReadAt(database: Database): Promise<unknown> {
+  const sql = `SELECT max(query_start) AS at FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name IN ('lunchrush reads', 'lunchrush bulk')`;
+  return (await database.write(sql, []))[0]?.['at'];
+}
+
+test('reading availability makes no database query', async (t) => {
+  const { databaseUrl, database, pos } = await surroundings(t);
+  const { ops, booking } = await startServiceHere(t, { databaseUrl });
+  await defineAccount(ops, pos, 'modern');
+  await defineStore(ops, 's1');
+  const slot = slotIn(systemClock.now(), 60);
+  const { hold_id } = await hold(booking, 's1', slot);
+  const before = await lastReadAt(database);
+  assert.ok(before, 'it read when it opened the store');
+  for (let reads = 0; reads < 100; reads += 1) await slotNow(booking, 's1', slot + (reads % 50) * 15 * minute);
+  await booking.get('/v1/stores');
+  assert.deepEqual(await lastReadAt(database), before);
+
+  await booking.send('DELETE', `/v1/holds/${hold_id}`);
+  assert.equal(bodyOf<{ status: string }>(await booking.get(`/v1/holds/${hold_id}`), 200).status, 'released');
+  assert.notDeepEqual(await lastReadAt(database), before, 'a hold that is over is read, and that shows');
+});
+
+test('while Postgres is away availability is read, bookings are refused and orders are fired; then all goes on', async (t) => {
+  const clock = scaledClock({ speed: SPEED, startAt: systemClock.now() });
+  const { databaseUrl, database, pos } = await surroundings(t, { clock });
+  const wire = await startWire(databaseUrl);
+  atEnd(t, () => wire.stop());
+  const { url, ops, booking, lines } = await startServiceHere(t, { databaseUrl: wire.url, clock });
+  await defineAccount(ops, pos, 'modern');
+  const slot = slotIn(clock.now(), 60);
+  const leadMinutes = Math.floor((slot - clock.now()) / minute) - 2;
+  await defineStore(ops, 's1', { capacity: 5, lead_minutes: leadMinutes, hold_minutes: 60 });
+  const ordered = await order(booking, 's1', slot);
+  await hold(booking, 's1', slot);
+
+  wire.close();
+  await eventually(() =>
+    assert.ok(lines.some(({ msg }) => msg?.startsWith('a connection to Postgres (urgent) broke'))),
+  );
+  const body = { slot: new Date(slot).toISOString() };
+  const refused = await booking.post('/v1/stores/s1/holds', body);
+  assert.equal(problemOf(refused), '503 storage-unavailable');
+  assert.ok(Number(refused.headers.get('retry-after')) >= 1);
+  for (let reads = 0; reads < 50; reads += 1) {
+    const { pending, confirmed, free } = await slotNow(booking, 's1', slot);
+    assert.deepEqual([pending, confirmed, free], [1, 1, 3], 'what did not become durable is not counted');
+  }
+  assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  const [ticket] = await eventually(() => {
+    const tickets = pos.tickets();
+    assert.equal(tickets.length, 1, 'a POS that honours our key gets its order on time');
+    return tickets;
+  });
+  const lateMs = ((ticket?.receivedAt ?? 0) - Date.parse(ordered.fire_at)) / SPEED;
+  assert.ok(lateMs >= 0 && lateMs < 500, `${lateMs} real ms after its fire time`);
+
+  wire.open();
+  await eventually(() => assert.ok(lines.some(({ msg }) => msg === 'the storage is back')));
+  await hold(booking, 's1', slot);
+  assert.deepEqual((await slotNow(booking, 's1', slot)).pending, 2);
+  await eventually(async () => {
+    const rows = await database.read('SELECT ticket_id AS "ticketId" FROM orders', []);
+    assert.deepEqual(rows, [{ ticketId: ticket?.ticketId }], 'what happened meanwhile is durable now');
+  });
+  assert.deepEqual(atThePos(pos, ordered.order_id), { submits: 1, tickets: 1 });
+  const { timeline } = await orderNow(booking, ordered.order_id);
+  assert.deepEqual(
+    timeline.slice(0, 3).map(({ status }) => status),
+    ['scheduled', 'firing', 'fired'],
+  );
+});
