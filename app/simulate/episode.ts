@@ -81,7 +81,7 @@ class Run {
       record,
       fences: plan.without !== 'fencing',
     });
-    this.#stores = Array.from({ length: plan.stores }, (_, index) => storeOf(index, this.#dice.of(`store ${index}`)));
+    this.#stores = plan.stores.map((number) => storeOf(number, this.#dice.of(`store ${number}`)));
     for (const store of this.#stores) this.#openSite(store);
     this.#around = this.#surroundings();
     this.#fleet = new Fleet(this.#around, (storeId) => void this.#touched.add(storeId));

@@ -21,7 +21,8 @@ export const faults = {
 
 export type Fault = keyof typeof faults;
 
-export const faultNames = Object.keys(faults) as Fault[];
+/** At least one. */
+export const faultNames = Object.keys(faults) as [Fault, ...Fault[]];
 
 /** What keeps a promise, and can be switched off to see the check of that promise fail. */
 export const guards = {
@@ -32,10 +33,14 @@ export const guards = {
 
 export type Guard = keyof typeof guards;
 
+/** At least one. */
+export const guardNames = Object.keys(guards) as [Guard, ...Guard[]];
+
 /** One run of a chain, all of it. */
 export interface Plan {
   readonly seed: number;
-  readonly stores: number;
+  /** Which stores there are, by number: each is the same whoever else is there. */
+  readonly stores: readonly number[];
   readonly days: number;
   readonly faults: readonly Fault[];
   /** A guard that is switched off. */
@@ -61,12 +66,16 @@ export function planFor(seed: number, storeDays: number, limits: PlanLimits = {}
   const days = Math.min(dice.chance(0.2) ? 2 : 1, Math.max(1, Math.floor(storeDays / stores)));
   return {
     seed,
-    stores,
+    stores: Array.from({ length: stores }, (_, index) => index + 1),
     days,
     faults: limits.faults ?? someFaults(dice),
     crowd: 1,
     ...(limits.without !== undefined && { without: limits.without }),
   };
+}
+
+export function storeDaysOf({ stores, days }: Plan): number {
+  return stores.length * days;
 }
 
 /** A random subset: all faults at once hide each other. */

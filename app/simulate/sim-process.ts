@@ -1,4 +1,3 @@
-import type { Clock } from '../../lib/clock.ts';
 import type { SupervisionEvent } from '../../lib/supervision/environment.ts';
 import type { ProcessNode } from '../../lib/supervision/process-tree.ts';
 import type { Root } from '../../lib/supervision/root.ts';

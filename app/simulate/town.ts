@@ -24,10 +24,10 @@ export interface SiteMeans {
 }
 
 /** A small store somewhere, open for a short while a day, so that a day takes little time and slots are scarce. */
-export function storeOf(index: number, dice: Dice): StoreDefinition {
+export function storeOf(number: number, dice: Dice): StoreDefinition {
   const opensAtMinute = dice.int(20, 26) * 30;
   const hours = { opensAtMinute, closesAtMinute: opensAtMinute + dice.int(3, 6) * 30 };
-  const name = `s${index + 1}`;
+  const name = `s${number}`;
   return {
     ...storeDefaults,
     storeId: name as StoreId,
