@@ -15,12 +15,12 @@ export interface PosRequest {
 /**
  * What became of one request.
  *
- * - `unsent`: not one byte of it left us.
+ * - `unsent`: not one byte of it left us; `unreachable`: for want of a connection to the POS.
  * - `lost`: it may have arrived; no status came back.
  * - `answered`: a status came back; `incomplete` says why the body did not, or not all of it.
  */
 export type Exchanged =
-  | { readonly kind: 'unsent'; readonly reason: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'unsent'; readonly reason: string; readonly retryAfterMs?: number; readonly unreachable?: true }
   | { readonly kind: 'lost'; readonly reason: string }
   | Answered;
 
@@ -89,7 +89,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
 
   /** A deadline passed. */
   expire(): void {
-    if (this.#phase === 'connecting') this.#settle(unsent(`no connection within ${this.#terms.connectDeadlines}`));
+    if (this.#phase === 'connecting') this.#settle(unreachable(`no connection within ${this.#terms.connectDeadlines}`));
     else this.#breakOff(this.#cutOff(`no answer within ${this.#terms.responseDeadlines}`));
   }
 
@@ -123,7 +123,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#phase === 'connecting') this.#settle(unsent(reasonOf(error)));
+    if (this.#phase === 'connecting') this.#settle(isClosed(error) ? unsent(CLOSED) : unreachable(reasonOf(error)));
     else if (this.#phase === 'sent') this.#settle(this.#cutOff(reasonOf(error)));
     this.#terms.freed();
   }
@@ -176,6 +176,17 @@ function unsent(reason: string): Exchanged {
   return { kind: 'unsent', reason };
 }
 
+function unreachable(reason: string): Exchanged {
+  return { kind: 'unsent', reason, unreachable: true };
+}
+
+const CLOSED = 'the account is closed';
+
+/** By us. */
+function isClosed(error: Error): boolean {
+  return 'code' in error && (error.code === 'UND_ERR_CLOSED' || error.code === 'UND_ERR_DESTROYED');
+}
+
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'name not found',
@@ -187,8 +198,8 @@ const reasons: Readonly<Record<string, string>> = {
   ECONNRESET: 'connection reset',
   EPIPE: 'connection closed',
   UND_ERR_SOCKET: 'connection closed',
-  UND_ERR_CLOSED: 'the account is closed',
-  UND_ERR_DESTROYED: 'the account is closed',
+  UND_ERR_CLOSED: CLOSED,
+  UND_ERR_DESTROYED: CLOSED,
 };
 
 /** By the error's code alone: messages may carry anything. */

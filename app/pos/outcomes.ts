@@ -11,9 +11,9 @@ const LONGEST_TICKET_ID = 200;
 export function submitOutcome(exchanged: Exchanged, now: number): AttemptOutcome {
   switch (exchanged.kind) {
     case 'unsent':
-      return notReceived(exchanged.reason, exchanged.retryAfterMs);
+      return { ...notReceived(exchanged.reason, exchanged.retryAfterMs), ...downIf(exchanged.unreachable === true) };
     case 'lost':
-      return { kind: 'unconfirmed', reason: exchanged.reason };
+      return { kind: 'unconfirmed', reason: exchanged.reason, down: true };
     case 'answered':
       return answeredOutcome(exchanged, now);
   }
@@ -24,7 +24,12 @@ function answeredOutcome(answered: Answered, now: number): AttemptOutcome {
   if (isTurnedAway(answered)) return notReceived(reasonOf(answered), parseRetryAfter(answered.retryAfter, now));
   if (status >= 400 && status < 500) return { kind: 'rejected', reason: reasonOf(answered) };
   if (status >= 200 && status < 300) return takenOutcome(answered);
-  return { kind: 'unconfirmed', reason: reasonOf(answered) };
+  return { kind: 'unconfirmed', reason: reasonOf(answered), ...downIf(status >= 500) };
+}
+
+/** Whether nobody is there to take an order, as far as one call can tell. */
+function downIf(isDown: boolean): { readonly down?: true } {
+  return isDown ? { down: true } : {};
 }
 
 /** Surely not there, and it may be asked again. */
@@ -49,10 +54,20 @@ export function isSuspended(exchanged: Exchanged): boolean {
 }
 
 export function lookUpOutcome(exchanged: Exchanged): LookUpOutcome {
-  if (exchanged.kind !== 'answered') return { kind: 'unknown', reason: exchanged.reason };
+  if (exchanged.kind !== 'answered') return { kind: 'unknown', reason: exchanged.reason, ...downIf(isAway(exchanged)) };
   if (exchanged.status === 404) return { kind: 'absent' };
   const ticketId = isReadable(exchanged) ? ticketIdOf(fieldsOf(exchanged.body)) : null;
-  return ticketId === null ? { kind: 'unknown', reason: reasonOf(exchanged) } : { kind: 'found', ticketId };
+  if (ticketId !== null) return { kind: 'found', ticketId };
+  return {
+    kind: 'unknown',
+    reason: reasonOf(exchanged),
+    ...downIf(exchanged.status >= 500 && !isTurnedAway(exchanged)),
+  };
+}
+
+/** No connection, or no answer: what is known of the store, and not of the account's limits. */
+export function isAway(exchanged: Exchanged): boolean {
+  return exchanged.kind === 'lost' || (exchanged.kind === 'unsent' && exchanged.unreachable === true);
 }
 
 export function voidOutcome(exchanged: Exchanged): VoidOutcome {

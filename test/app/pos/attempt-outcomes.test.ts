@@ -31,14 +31,14 @@ const table: readonly Row[] = [
   ['429 in a day', httpAnswer(429, '', { 'retry-after': '86400' }), { kind: 'not_received', retryAfterMs: 300_000 }],
   ['429 that does not say', httpAnswer(429, ''), notReceived('answered 429')],
   ['503 in 2 s', httpAnswer(503, '', { 'retry-after': '2' }), { kind: 'not_received', retryAfterMs: 2_000 }],
-  ['503 that does not say', httpAnswer(503, ''), unconfirmed('answered 503')],
-  ['500', httpAnswer(500, '{"error":"oops"}'), unconfirmed('answered 500: oops')],
-  ['502 from a proxy', httpAnswer(502, '<html>'), unconfirmed('answered 502')],
+  ['503 that does not say', httpAnswer(503, ''), down(unconfirmed('answered 503'))],
+  ['500', httpAnswer(500, '{"error":"oops"}'), down(unconfirmed('answered 500: oops'))],
+  ['502 from a proxy', httpAnswer(502, '<html>'), down(unconfirmed('answered 502'))],
   ['a redirect', httpAnswer(307, '', { location: '/elsewhere' }), unconfirmed('answered 307')],
-  ['a reset', (socket) => socket.resetAndDestroy(), unconfirmed('connection reset')],
-  ['a closed connection', (socket) => socket.end(), unconfirmed('connection closed')],
-  ['something else than HTTP', 'SSH-2.0-OpenSSH_9.9\r\n', unconfirmed('an answer that is not HTTP')],
-  ['half a head', half('HTTP/1.1 201 Created\r\ncontent-le'), { kind: 'unconfirmed' }],
+  ['a reset', (socket) => socket.resetAndDestroy(), down(unconfirmed('connection reset'))],
+  ['a closed connection', (socket) => socket.end(), down(unconfirmed('connection closed'))],
+  ['something else than HTTP', 'SSH-2.0-OpenSSH_9.9\r\n', down(unconfirmed('an answer that is not HTTP'))],
+  ['half a head', half('HTTP/1.1 201 Created\r\ncontent-le'), { kind: 'unconfirmed', down: true }],
   ['half a body', half(httpAnswer(201, `${ticket}  `)), { kind: 'unconfirmed' }],
   ['a ticket, then a reset', half(httpAnswer(201, ticket, { 'content-length': '500' })), { kind: 'unconfirmed' }],
   ['70 KB', httpAnswer(201, `${ticket}${' '.repeat(70_000)}`), unconfirmed('an answer of more than 65536 bytes')],
@@ -53,6 +53,10 @@ function unconfirmed(reason: string) {
 function notReceived(reason: string) {
   return { kind: 'not_received', reason } as const;
 }
+/** It speaks of the whole store. */
+function down<T extends object>(outcome: T) {
+  return { ...outcome, down: true } as const;
+}
 /** Writes it, or what there is of it, and hangs up. */
 function half(text: string): (socket: Socket) => void {
   return (socket) => socket.end(text.slice(0, text.length - 1));
@@ -63,7 +67,9 @@ describe('what becomes of an order that the POS answers with', () => {
     it(`${what}: ${expected.kind}, after exactly one request`, async (t) => {
       const server = await rawServer(t, (socket) => (typeof does === 'string' ? socket.write(does) : does(socket)));
       const { pos } = clientAt(t, server.url);
-      assert.partialDeepStrictEqual(await pos.submit(order(1), always), expected);
+      const outcome = await pos.submit(order(1), always);
+      assert.partialDeepStrictEqual(outcome, expected);
+      assert.equal('down' in outcome, 'down' in expected, 'whether it speaks of the whole store');
       assert.equal(server.requests.length, 1);
     });
   }
@@ -82,7 +88,7 @@ describe('an order whose answer does not come', () => {
     const closed = Promise.withResolvers<void>();
     const server = await rawServer(t, (socket) => socket.on('close', () => closed.resolve()));
     const { pos } = clientAt(t, server.url, { responseTimeoutMs: 40 });
-    assert.deepEqual(await pos.submit(order(1), always), unconfirmed('no answer within 40 ms'));
+    assert.deepEqual(await pos.submit(order(1), always), down(unconfirmed('no answer within 40 ms')));
     await closed.promise;
     assert.equal(server.requests.length, 1);
   });
@@ -91,7 +97,7 @@ describe('an order whose answer does not come', () => {
     const server = await rawServer(t, (socket) => trickle(socket, httpAnswer(201, ticket)));
     const { pos } = clientAt(t, server.url, { responseTimeoutMs: 60 });
     const outcome = await pos.submit(order(1), always);
-    assert.deepEqual(outcome, unconfirmed('no answer within 60 ms'));
+    assert.deepEqual(outcome, down(unconfirmed('no answer within 60 ms')));
   });
 });
 
@@ -111,13 +117,13 @@ describe('an order that surely was not sent', () => {
     const server = await rawServer({ after: (close) => closes.push(close) }, () => {});
     for (const close of closes) await close();
     const { pos } = clientAt(t, server.url);
-    assert.deepEqual(await pos.submit(order(1), always), notReceived('connection refused'));
+    assert.deepEqual(await pos.submit(order(1), always), down(notReceived('connection refused')));
   });
 
   it('is not received when there is no connection in time, however slow the other side greets', async (t) => {
     const server = await rawServer(t, () => {});
     const { pos } = clientAt(t, server.url.replace('http:', 'https:'), { connectTimeoutMs: 40 });
-    assert.deepEqual(await pos.submit(order(1), always), notReceived('no connection within 40 ms'));
+    assert.deepEqual(await pos.submit(order(1), always), down(notReceived('no connection within 40 ms')));
   });
 
   it('is not received when the store thinks better of it, and the POS gets no byte', async (t) => {

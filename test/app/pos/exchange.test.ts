@@ -71,14 +71,14 @@ describe('the border between surely not sent and may have been sent', () => {
     const connection = new Connection();
     const { outcome } = exchangeOver(connection);
     connection.fail('ENOTFOUND');
-    assert.deepEqual(await outcome, { kind: 'unsent', reason: 'name not found' });
+    assert.deepEqual(await outcome, { kind: 'unsent', reason: 'name not found', unreachable: true });
   });
 
   it('is not crossed by a connection that comes after we gave up', async () => {
     const connection = new Connection();
     const { outcome, clock, asked } = exchangeOver(connection);
     await clock.advance(2_000);
-    assert.deepEqual(await outcome, { kind: 'unsent', reason: 'no connection within 2 s' });
+    assert.deepEqual(await outcome, { kind: 'unsent', reason: 'no connection within 2 s', unreachable: true });
     connection.start();
     assert.equal(connection.aborts, 1);
     assert.deepEqual(asked, []);

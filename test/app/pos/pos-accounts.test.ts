@@ -69,7 +69,7 @@ describe('a call that fails', () => {
   it('leaves a look-up and a void unknown, with the reason', async (t) => {
     const server = await rawServer(t, (socket) => socket.write(httpAnswer(500, '')));
     const { pos } = clientAt(t, server.url);
-    assert.deepEqual(await pos.lookUp(orderId(1)), { kind: 'unknown', reason: 'answered 500' });
+    assert.deepEqual(await pos.lookUp(orderId(1)), { kind: 'unknown', reason: 'answered 500', down: true });
     assert.deepEqual(await pos.cancel(orderId(1), 'ill'), { kind: 'unknown', reason: 'answered 500' });
   });
 
