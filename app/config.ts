@@ -93,6 +93,10 @@ const schema = z.object({
     fallback: 'none',
     description: 'Sets up an API key of scope ops; at least 24 characters, another than the booking key.',
   }),
+  LUNCHRUSH_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:3000' })
+    .optional()
+    .meta({ fallback: 'http://127.0.0.1:3000', description: 'Where commands about a running service find it.' }),
   LUNCHRUSH_CORS_ORIGINS: corsOrigins.optional().meta({
     fallback: 'none',
     description: 'Origins whose pages may call the API, separated by commas.',

@@ -36,6 +36,10 @@ const idle: Commands = {
   listKeys: done,
   revokeKey: done,
   importStores: done,
+  listDeadLetters: done,
+  showDeadLetter: done,
+  replayDeadLetters: done,
+  purgeDeadLetters: done,
   simulatePos: done,
   demo: done,
 };

@@ -1,4 +1,5 @@
 import type { Terminal } from './terminal.ts';
+import type { ApiOptions } from './with-api.ts';
 
 export interface NewKey {
   readonly scope: 'booking' | 'ops';
@@ -27,6 +28,21 @@ export interface DemoOptions {
   readonly date?: string;
 }
 
+export interface DeadLetterList extends ApiOptions {
+  readonly store?: string;
+  readonly account?: string;
+  /** Words of it. */
+  readonly reason?: string;
+  /** An RFC 3339 instant. */
+  readonly since?: string;
+  readonly limit: number;
+}
+
+export interface DeadLettersChange extends ApiOptions {
+  readonly orderIds: readonly string[];
+  readonly reason?: string;
+}
+
 type Command<Options = void> = (terminal: Terminal, options: Options) => Promise<number>;
 
 /** What the command line can do. Each does one thing, says what it did and returns the exit code. */
@@ -37,6 +53,10 @@ export interface Commands {
   readonly listKeys: Command;
   readonly revokeKey: Command<{ readonly keyId: string }>;
   readonly importStores: Command<StoresImport>;
+  readonly listDeadLetters: Command<DeadLetterList>;
+  readonly showDeadLetter: Command<ApiOptions & { readonly orderId: string }>;
+  readonly replayDeadLetters: Command<DeadLettersChange>;
+  readonly purgeDeadLetters: Command<DeadLettersChange>;
   readonly simulatePos: Command<{ readonly port: number }>;
   readonly demo: Command<DemoOptions>;
 }

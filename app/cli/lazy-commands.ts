@@ -8,6 +8,13 @@ export const lazyCommands: Commands = {
   listKeys: async (terminal) => (await import('./keys.ts')).listKeys(terminal),
   revokeKey: async (terminal, key) => (await import('./keys.ts')).revokeKey(terminal, key),
   importStores: async (terminal, files) => (await import('./stores-import.ts')).importStores(terminal, files),
+  listDeadLetters: async (terminal, options) =>
+    (await import('./dead-letters.ts')).listDeadLetters(terminal, options),
+  showDeadLetter: async (terminal, options) => (await import('./dead-letters.ts')).showDeadLetter(terminal, options),
+  replayDeadLetters: async (terminal, options) =>
+    (await import('./dead-letters.ts')).replayDeadLetters(terminal, options),
+  purgeDeadLetters: async (terminal, options) =>
+    (await import('./dead-letters.ts')).purgeDeadLetters(terminal, options),
   simulatePos: async (terminal, options) => (await import('./pos-sim.ts')).simulatePos(terminal, options),
   demo: async (terminal, options) => (await import('./demo.ts')).demo(terminal, options),
 };

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { parseDate } from '../../stores/calendar.ts';
 import { variables } from '../config.ts';
 import type { Commands, DemoOptions, NewKey, StoresImport } from './commands.ts';
+import { addDeadLetters } from './dead-letter-commands.ts';
 import { lazyCommands } from './lazy-commands.ts';
 import type { Terminal } from './terminal.ts';
 import { exitCodes } from './terminal.ts';
@@ -50,6 +51,7 @@ function buildProgram(terminal: Terminal, commands: Commands, end: End): Command
   addService(program, terminal, commands, end);
   addKeys(program, terminal, commands, end);
   addStores(program, terminal, commands, end);
+  addDeadLetters(program, terminal, commands, end);
   addTrials(program, terminal, commands, end);
   return program;
 }
@@ -155,6 +157,7 @@ function manual(): string {
   DATABASE_URL=postgres://user:password@host/lunchrush lunchrush migrate
   lunchrush keys create --scope booking --name web-shop
   lunchrush stores import --hours hours.csv --zones zones.csv --account acme
+  lunchrush dead-letters list --account acme --reason suspended
 
 Environment:
 ${environment.join('\n')}

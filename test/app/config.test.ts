@@ -42,6 +42,7 @@ test('every variable arrives', () => {
     HOST: '::1',
     LUNCHRUSH_BOOKING_KEY: `booking-${longKey}`,
     LUNCHRUSH_OPS_KEY: `ops-${longKey}`,
+    LUNCHRUSH_URL: 'https://lunchrush.example',
     LUNCHRUSH_CORS_ORIGINS: 'https://shop.example, http://localhost:5173',
     LUNCHRUSH_LOG_LEVEL: 'debug',
     LUNCHRUSH_NODE_NAME: 'kitchen-2',

@@ -20,6 +20,10 @@ async function type(line: string, end: () => Promise<number> = async () => 0) {
     listKeys: note('listKeys'),
     revokeKey: note('revokeKey'),
     importStores: note('importStores'),
+    listDeadLetters: note('listDeadLetters'),
+    showDeadLetter: note('showDeadLetter'),
+    replayDeadLetters: note('replayDeadLetters'),
+    purgeDeadLetters: note('purgeDeadLetters'),
     simulatePos: note('simulatePos'),
     demo: note('demo'),
   };
@@ -43,6 +47,20 @@ const understood: Readonly<Record<string, unknown>> = {
     'importStores',
     { hours: 'h.csv', zones: 'z.csv', account: 'acme', capacity: 4 },
   ],
+  'dead-letters list': ['listDeadLetters', { json: false, limit: 100 }],
+  'dead-letters list --store s1 --account acme --reason sku --since 2026-08-14T12:00:00Z --limit 5 --json': [
+    'listDeadLetters',
+    { json: true, store: 's1', account: 'acme', reason: 'sku', since: '2026-08-14T12:00:00Z', limit: 5 },
+  ],
+  'dead-letters show ord_1 --url http://pos --key k': [
+    'showDeadLetter',
+    { json: false, url: 'http://pos', key: 'k', orderId: 'ord_1' },
+  ],
+  'dead-letters replay ord_1 ord_2': ['replayDeadLetters', { json: false, orderIds: ['ord_1', 'ord_2'] }],
+  'dead-letters purge ord_1 --reason refunded --json': [
+    'purgeDeadLetters',
+    { json: true, reason: 'refunded', orderIds: ['ord_1'] },
+  ],
   'pos-sim': ['simulatePos', { port: 4000 }],
   'pos-sim --port 0': ['simulatePos', { port: 0 }],
   demo: ['demo', { once: false, seed: 1 }],
@@ -65,6 +83,10 @@ test('a wrong command line runs nothing, says what is wrong on stderr and ends w
     'keys create --scope admin --name x': /Allowed choices are booking, ops/,
     'keys revoke': /missing required argument 'key-id'/,
     'stores import --hours h.csv': /required option '--zones <file>' not specified/,
+    'dead-letters': /Usage: lunchrush dead-letters/,
+    'dead-letters list --limit 0': /It must be a whole number from 1/,
+    'dead-letters replay': /missing required argument 'order-id'/,
+    'dead-letters purge ord_1': /required option '--reason <text>' not specified/,
     'pos-sim --port http': /It must be a whole number/,
     'demo --orders o.csv': /--orders and --date belong together/,
     'demo --date 2015-08-14': /--orders and --date belong together/,
@@ -93,7 +115,7 @@ test('a command that fails says why in one line, without a trace, and ends with 
 test('help goes to stdout and tells the commands, the environment, the exit codes and examples', async () => {
   const { code, out, problem } = await type('--help');
   assert.deepEqual([code, problem], [0, '']);
-  for (const command of ['serve', 'migrate', 'keys', 'stores', 'pos-sim', 'demo']) {
+  for (const command of ['serve', 'migrate', 'keys', 'stores', 'dead-letters', 'pos-sim', 'demo']) {
     assert.match(out, new RegExp(`^  ${command}\\b`, 'm'));
   }
   for (const { name } of variables) assert.ok(out.includes(name), name);
@@ -108,6 +130,10 @@ test('every command explains itself', async () => {
     'keys list',
     'keys revoke',
     'stores import',
+    'dead-letters list',
+    'dead-letters show',
+    'dead-letters replay',
+    'dead-letters purge',
     'pos-sim',
     'demo',
   ]) {
