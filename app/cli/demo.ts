@@ -73,7 +73,7 @@ function meansOf(terminal: Terminal, random: Random, signal: AbortSignal) {
     keys: { booking: newKey(), ops: newKey() },
     say: (line: string) => terminal.problem(line),
     out: (line: string) => terminal.out(line),
-    rewritable: process.stderr.isTTY === true,
+    screen: process.stderr.isTTY ? process.stderr : null,
     signal,
   };
 }

@@ -16,13 +16,12 @@ import { rulesOf } from './scenario.ts';
 import { resultLine, summaryOf } from './summary.ts';
 import type { Verdict } from './verdict.ts';
 import { isGood, judge } from './verdict.ts';
+import type { WatchMeans } from './watch.ts';
 import { Watch } from './watch.ts';
 
-export interface DemoMeans extends ChainMeans {
+export interface DemoMeans extends ChainMeans, WatchMeans {
   /** Writes what was asked for. */
   readonly out: (line: string) => void;
-  /** Whether what is said can be written over. */
-  readonly rewritable: boolean;
 }
 
 /** How often it is looked whether all orders are settled. */

@@ -103,16 +103,23 @@ export function progressLine(reading: Reading): string {
   ].join(' · ');
 }
 
-const columns = ['held', 'scheduled', 'queue', 'deferred', 'fired', 'pickedUp'] as const;
+const columns = [
+  ['held', 'held'],
+  ['scheduled', 'scheduled'],
+  ['queue', 'queue'],
+  ['deferred', 'deferred'],
+  ['fired', 'fired'],
+  ['picked up', 'pickedUp'],
+] as const;
 
 /** All stores at a glance, and the line that says how it stands below them. */
 export function progressTable(reading: Reading): string {
   const rows = reading.stores.map((store) => [
     store.name,
     timeIn(store.timeZone, reading.at),
-    ...columns.map((column) => String(store[column]).padStart(6)),
+    ...columns.map(([title, column]) => String(store[column]).padStart(title.length)),
   ]);
-  const head = ['store', 'time', '  held', ' sched', ' queue', 'deferr', ' fired', 'picked'];
+  const head = ['store', 'time', ...columns.map(([title]) => title)];
   return `${renderTable(head, rows)}\n\n${progressLine(reading)}`;
 }
 

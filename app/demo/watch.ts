@@ -7,8 +7,8 @@ import type { Demo } from './scenario.ts';
 
 export interface WatchMeans {
   readonly say: (line: string) => void;
-  /** Whether what is said can be written over. */
-  readonly rewritable: boolean;
+  /** Where what is said is seen and can be written over; null when it is read later. */
+  readonly screen: { readonly columns: number } | null;
   readonly signal: AbortSignal;
 }
 
@@ -44,20 +44,20 @@ export class Watch {
     const { clock, simulator, ops } = this.#chain;
     const health = await readHealth(ops);
     const reading = readingOf({ at: clock.now(), health, tickets: simulator.tickets(), log: this.#log, ...this.#demo });
-    if (this.#means.rewritable) this.#rewrite(progressTable(reading));
-    else this.#means.say(progressLine(reading));
+    if (this.#means.screen === null) this.#means.say(progressLine(reading));
+    else this.#rewrite(progressTable(reading), this.#means.screen.columns);
   }
 
   async #showAgain(): Promise<void> {
     for (;;) {
-      await systemClock.sleep(this.#means.rewritable ? REWRITE_EVERY_MS : LINE_EVERY_MS, this.#means.signal);
+      await systemClock.sleep(this.#means.screen === null ? LINE_EVERY_MS : REWRITE_EVERY_MS, this.#means.signal);
       await this.show();
     }
   }
 
-  /** Over what was shown before, each line cleared to its end. */
-  #rewrite(table: string): void {
-    const lines = table.split('\n').map((line) => `${line}\u001b[K`);
+  /** Over what was shown before, each line cut to the screen, where it must not become two, and cleared to its end. */
+  #rewrite(table: string, columns: number): void {
+    const lines = table.split('\n').map((line) => `${line.slice(0, columns - 1)}\u001b[K`);
     const up = this.#shown === 0 ? '' : `${CURSOR_UP}${this.#shown}A`;
     this.#shown = lines.length;
     this.#means.say(`${up}${lines.join('\n')}`);

@@ -37,7 +37,7 @@ async function run(t: TestContext, given: { readonly once: boolean; readonly sig
       out.push(line);
       introduced.resolve();
     },
-    rewritable: false,
+    screen: null,
     parent,
     signal: given.signal,
   };
