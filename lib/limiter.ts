@@ -1,4 +1,6 @@
 import type { Clock, Timer } from './clock.ts';
+import type { WindowRate } from './sliding-window.ts';
+import { SlidingWindow } from './sliding-window.ts';
 import type { TokenRate } from './token-bucket.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { WaitingLine } from './waiting-line.ts';
@@ -6,12 +8,16 @@ import { WaitingLine } from './waiting-line.ts';
 /** `ratePerSecond` and `maxInFlight` may be 0, which stops admission; `burst` is at least 1. */
 export interface Limits extends TokenRate {
   readonly maxInFlight: number;
+  /** At most so many begin within any such stretch of time, whatever the burst; absent means any number. */
+  readonly window?: WindowRate;
   /** How many may wait; 10,000 by default. */
   readonly maxWaiting?: number;
 }
 
 /** The right to have one call in flight. */
 export interface Permit {
+  /** The call begins now; until then it may at any moment, and counts as if it did. Again does nothing. */
+  begin(): void;
   /** Gives the place to the next; again does nothing. */
   release(): void;
 }
@@ -28,15 +34,18 @@ export interface LimiterLevel {
 
 const DEFAULT_MAX_WAITING = 10_000;
 
+const anyNumber: WindowRate = { calls: Number.POSITIVE_INFINITY, ms: 0 };
+
 /**
  * Hard limits for calls that share something: never more than burst + rate × t admitted in any t seconds, never more
- * than `maxInFlight` not yet released. The smallest priority goes first, then who came first; while smaller ones keep
+ * begun than the window allows, never more than `maxInFlight` not yet released. The smallest priority goes first, then who came first; while smaller ones keep
  * coming, larger ones starve, and that is meant.
  */
 export class Limiter {
   readonly #clock: Clock;
   readonly #line = new WaitingLine();
   readonly #bucket: TokenBucket;
+  #window: SlidingWindow | undefined;
   #limits: Limits;
   #inFlight = 0;
   /** On the monotonic clock, as all times here. */
@@ -49,12 +58,14 @@ export class Limiter {
     this.#clock = clock;
     this.#limits = checked(limits);
     this.#bucket = new TokenBucket(limits, clock.monotonic());
+    this.#setWindow(limits.window);
   }
 
   /** In force at once, for those who wait, too; who is in flight stays. */
   setLimits(limits: Limits): void {
     this.#limits = checked(limits);
     this.#bucket.setRate(limits, this.#clock.monotonic());
+    this.#setWindow(limits.window);
     this.#admit();
   }
 
@@ -75,7 +86,7 @@ export class Limiter {
     return {
       inFlight: this.#inFlight,
       waiting: this.#line.size,
-      tokens: Math.floor(this.#bucket.level(nowMs)),
+      tokens: nowMs < (this.#window?.readyAtMs() ?? 0) ? 0 : Math.floor(this.#bucket.level(nowMs)),
       heldOffMs: Math.max(0, this.#heldOffUntilMs - nowMs),
     };
   }
@@ -92,11 +103,18 @@ export class Limiter {
   }
 
   #permit(): Permit {
-    let held = true;
+    let state: 'admitted' | 'begun' | 'over' = 'admitted';
     return {
+      begin: () => {
+        if (state !== 'admitted') return;
+        state = 'begun';
+        this.#window?.begin(this.#clock.monotonic());
+        this.#admit();
+      },
       release: () => {
-        if (!held) return;
-        held = false;
+        if (state === 'over') return;
+        if (state === 'admitted') this.#window?.giveUp();
+        state = 'over';
         this.#inFlight -= 1;
         this.#admit();
       },
@@ -105,11 +123,23 @@ export class Limiter {
 
   #admit(): void {
     const nowMs = this.#clock.monotonic();
-    while (this.#hasPlace() && nowMs >= this.#heldOffUntilMs && this.#bucket.tryTake(nowMs)) {
+    while (this.#hasPlace() && nowMs >= this.#openAtMs() && this.#bucket.tryTake(nowMs)) {
       this.#line.admit();
+      this.#window?.admit();
       this.#inFlight += 1;
     }
     this.#arm(nowMs);
+  }
+
+  /** When neither a hold-off nor the window stands in the way. */
+  #openAtMs(): number {
+    return Math.max(this.#heldOffUntilMs, this.#window?.readyAtMs() ?? 0);
+  }
+
+  /** Once there is a window it stays, so that what is about to begin is never miscounted. */
+  #setWindow(rate: WindowRate | undefined): void {
+    if (this.#window !== undefined) this.#window.setRate(rate ?? anyNumber);
+    else if (rate !== undefined) this.#window = new SlidingWindow(rate);
   }
 
   /** Somebody waits and may have a place. */
@@ -119,9 +149,7 @@ export class Limiter {
 
   /** One timer for all who wait, and none while time alone would not help. */
   #arm(nowMs: number): void {
-    const wakeAtMs = this.#hasPlace()
-      ? Math.max(this.#bucket.readyAtMs(), this.#heldOffUntilMs)
-      : Number.POSITIVE_INFINITY;
+    const wakeAtMs = this.#hasPlace() ? Math.max(this.#bucket.readyAtMs(), this.#openAtMs()) : Number.POSITIVE_INFINITY;
     if (wakeAtMs === this.#wakeAtMs) return;
     this.#timer?.cancel();
     this.#wakeAtMs = wakeAtMs;

@@ -111,11 +111,12 @@ export class AccountClient {
 
   async #exchange(request: AccountRequest, permit: Permit, admission: Admission): Promise<Exchanged> {
     const { pool, complete, connectDeadlines, responseDeadlines } = this.#line;
+    const mayGo = () => admission.holds() && (request.mayGo?.() ?? true);
     const exchange = new Exchange(complete(request), {
       signal: request.signal,
       connectDeadlines,
       responseDeadlines,
-      mayGo: () => admission.holds() && (request.mayGo?.() ?? true),
+      mayGo: () => begins(mayGo(), permit),
       freed: () => permit.release(),
     });
     let exchanged: Exchanged | null = null;
@@ -152,6 +153,12 @@ export class AccountClient {
     });
     return suspension;
   }
+}
+
+/** The rate counts requests when their first byte is written, not while they still connect. */
+function begins(goes: boolean, permit: Permit): boolean {
+  if (goes) permit.begin();
+  return goes;
 }
 
 /** What one definition of the account comes to: connections, time-outs, and what every request carries. */

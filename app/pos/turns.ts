@@ -1,5 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { LimiterLevel, Permit } from '../../lib/limiter.ts';
+import type { LimiterLevel, Limits, Permit } from '../../lib/limiter.ts';
 import { Limiter } from '../../lib/limiter.ts';
 import type { PosAccount } from './account.ts';
 import { Deadlines } from './deadlines.ts';
@@ -102,7 +102,18 @@ function heldOff(retryAfterMs: number): Exchanged {
   return { kind: 'unsent', reason: 'the account asked us to wait', retryAfterMs };
 }
 
-/** Every request in flight has a connection of its own, so that all waiting is done here, in the order of priority. */
-function limitsOf({ ratePerSecond, burst, maxInFlight, connections }: PosAccount) {
-  return { ratePerSecond, burst, maxInFlight: Math.min(maxInFlight, connections), maxWaiting: 100_000 };
+/**
+ * A provider counts what arrives, in seconds of its own clock, and a network may be 100 ms quicker for one request than
+ * for another. What we begin within 1.1 s is therefore no more than what it takes within one: a tenth of the speed is
+ * the price of never being suspended.
+ */
+const PROVIDERS_SECOND_MS = 1_100;
+
+/**
+ * In no second more than the rate or the burst, whichever is larger; over longer times the rate. Every request in flight
+ * has a connection of its own, so that all waiting is done here, in the order of priority.
+ */
+function limitsOf({ ratePerSecond, burst, maxInFlight, connections }: PosAccount): Limits {
+  const window = { calls: Math.max(Math.ceil(ratePerSecond), burst), ms: PROVIDERS_SECOND_MS };
+  return { ratePerSecond, burst, window, maxInFlight: Math.min(maxInFlight, connections), maxWaiting: 100_000 };
 }

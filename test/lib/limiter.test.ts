@@ -188,7 +188,7 @@ test('no calls in any order exceed the rate or the number in flight, and each ha
 
 test('negative control: without the limiter the same calls exceed both limits', async () => {
   const clock = new FakeClock();
-  const open: Acquire = () => Promise.resolve({ release: () => {} });
+  const open: Acquire = () => Promise.resolve({ begin: () => {}, release: () => {} });
   const list = Array.from({ length: 6 }, () => ({ gapMs: 0, holdMs: 10, priority: FIRING }));
   const seen = await drive(clock, open, list);
   assert.equal(withinRate(seen.admittedAtMs, { ratePerSecond: 1, burst: 5, maxInFlight: 5 }), false);
