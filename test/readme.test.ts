@@ -42,6 +42,7 @@ const idle: Commands = {
   purgeDeadLetters: done,
   simulatePos: done,
   demo: done,
+  chaos: done,
 };
 
 /** What npm does with a command; null when it is none of ours. */

@@ -28,6 +28,13 @@ export interface DemoOptions {
   readonly date?: string;
 }
 
+export interface ChaosOptions {
+  /** How long customers and faults go on. */
+  readonly minutes: number;
+  /** What goes wrong when, and what the customers want, is drawn from it. */
+  readonly seed: number;
+}
+
 export interface DeadLetterList extends ApiOptions {
   readonly store?: string;
   readonly account?: string;
@@ -59,4 +66,5 @@ export interface Commands {
   readonly purgeDeadLetters: Command<DeadLettersChange>;
   readonly simulatePos: Command<{ readonly port: number }>;
   readonly demo: Command<DemoOptions>;
+  readonly chaos: Command<ChaosOptions>;
 }

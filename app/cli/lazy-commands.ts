@@ -8,8 +8,7 @@ export const lazyCommands: Commands = {
   listKeys: async (terminal) => (await import('./keys.ts')).listKeys(terminal),
   revokeKey: async (terminal, key) => (await import('./keys.ts')).revokeKey(terminal, key),
   importStores: async (terminal, files) => (await import('./stores-import.ts')).importStores(terminal, files),
-  listDeadLetters: async (terminal, options) =>
-    (await import('./dead-letters.ts')).listDeadLetters(terminal, options),
+  listDeadLetters: async (terminal, options) => (await import('./dead-letters.ts')).listDeadLetters(terminal, options),
   showDeadLetter: async (terminal, options) => (await import('./dead-letters.ts')).showDeadLetter(terminal, options),
   replayDeadLetters: async (terminal, options) =>
     (await import('./dead-letters.ts')).replayDeadLetters(terminal, options),
@@ -17,4 +16,5 @@ export const lazyCommands: Commands = {
     (await import('./dead-letters.ts')).purgeDeadLetters(terminal, options),
   simulatePos: async (terminal, options) => (await import('./pos-sim.ts')).simulatePos(terminal, options),
   demo: async (terminal, options) => (await import('./demo.ts')).demo(terminal, options),
+  chaos: async (terminal, options) => (await import('./chaos.ts')).chaos(terminal, options),
 };

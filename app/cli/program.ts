@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { parseDate } from '../../stores/calendar.ts';
 import { variables } from '../config.ts';
-import type { Commands, DemoOptions, NewKey, StoresImport } from './commands.ts';
+import type { ChaosOptions, Commands, DemoOptions, NewKey, StoresImport } from './commands.ts';
 import { addDeadLetters } from './dead-letter-commands.ts';
 import { lazyCommands } from './lazy-commands.ts';
 import type { Terminal } from './terminal.ts';
@@ -9,6 +9,10 @@ import { exitCodes } from './terminal.ts';
 
 /** Of a demo: beyond it a garbage collection takes minutes of its clock. */
 const FASTEST = 1_000;
+
+/** Of a bad day: in less nothing goes wrong that takes time. */
+const LEAST_MINUTES = 0.2;
+const MOST_MINUTES = 240;
 
 /** Parses and runs one command line; returns the exit code and never throws. */
 export async function runCommandLine(
@@ -53,6 +57,7 @@ function buildProgram(terminal: Terminal, commands: Commands, end: End): Command
   addStores(program, terminal, commands, end);
   addDeadLetters(program, terminal, commands, end);
   addTrials(program, terminal, commands, end);
+  addProofs(program, terminal, commands, end);
   return program;
 }
 
@@ -130,6 +135,15 @@ function addTrials(program: Command, terminal: Terminal, commands: Commands, end
     });
 }
 
+function addProofs(program: Command, terminal: Terminal, commands: Commands, end: End): void {
+  program
+    .command('chaos')
+    .description('give the real service a bad day (killed, frozen, cut off, lied to) and check that nothing was lost')
+    .option('--minutes <minutes>', 'how long customers and faults go on', minutes, 5)
+    .option('--seed <number>', 'what goes wrong when is drawn from it', wholeNumber, 1)
+    .action(async (options: ChaosOptions) => end(await commands.chaos(terminal, options)));
+}
+
 function wholeNumber(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
@@ -138,6 +152,14 @@ function wholeNumber(text: string): number {
 function speed(text: string): number {
   const value = /^\d{1,4}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
   if (value < 1 || value > FASTEST) throw new InvalidArgumentError(`It must be a number from 1 to ${FASTEST}.`);
+  return value;
+}
+
+function minutes(text: string): number {
+  const value = /^\d{1,3}(?:\.\d{1,3})?$/.test(text) ? Number(text) : 0;
+  if (value < LEAST_MINUTES || value > MOST_MINUTES) {
+    throw new InvalidArgumentError(`It must be a number from ${LEAST_MINUTES} to ${MOST_MINUTES}.`);
+  }
   return value;
 }
 

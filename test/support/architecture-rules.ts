@@ -49,7 +49,7 @@ export const noCycles: Rule = (sources) => {
 };
 
 /** These put the parts together: they may import every feature, and no feature imports them. */
-const composers = /^app\/(main\.ts|compose\.ts|cli\/.+|demo\/.+)$/;
+const composers = /^app\/(main\.ts|compose\.ts|(?:cli|demo|chaos)\/.+)$/;
 
 function featureOf(path: string): string | undefined {
   return /^app\/([^/]+)\//.exec(path)?.[1];

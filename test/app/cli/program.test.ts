@@ -26,6 +26,7 @@ async function type(line: string, end: () => Promise<number> = async () => 0) {
     purgeDeadLetters: note('purgeDeadLetters'),
     simulatePos: note('simulatePos'),
     demo: note('demo'),
+    chaos: note('chaos'),
   };
   const args = line.split(' ').filter((word) => word !== '');
   const code = await runCommandLine(args, terminal, commands);
@@ -64,6 +65,8 @@ const understood: Readonly<Record<string, unknown>> = {
   'pos-sim': ['simulatePos', { port: 4000 }],
   'pos-sim --port 0': ['simulatePos', { port: 0 }],
   demo: ['demo', { once: false, seed: 1 }],
+  chaos: ['chaos', { minutes: 5, seed: 1 }],
+  'chaos --minutes 0.5 --seed 7': ['chaos', { minutes: 0.5, seed: 7 }],
   'demo --once --speed 120 --seed 7': ['demo', { once: true, speed: 120, seed: 7 }],
   'demo --orders o.csv --date 2015-08-14': ['demo', { once: false, seed: 1, orders: 'o.csv', date: '2015-08-14' }],
 };
@@ -93,6 +96,7 @@ test('a wrong command line runs nothing, says what is wrong on stderr and ends w
     'demo --orders o.csv --date 2015-02-30': /It must be a date such as 2015-08-14/,
     'demo --speed 0.5': /It must be a number from 1 to 1000/,
     'demo --seed x': /It must be a whole number/,
+    'chaos --minutes 0': /It must be a number from 0.2 to 240/,
     '': /Usage: lunchrush/,
     keys: /Usage: lunchrush keys/,
   };

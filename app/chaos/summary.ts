@@ -1,0 +1,42 @@
+import type { Recovery } from './recovery.ts';
+import type { Verdict } from './verdict.ts';
+import { countOf } from './verdict.ts';
+
+export interface ChaosResult {
+  readonly verdict: Verdict;
+  readonly kills: number;
+  readonly faults: Readonly<Record<string, number>>;
+  readonly seed: number;
+  /** The longest first. */
+  readonly recoveries: readonly Recovery[];
+}
+
+/** The last line on stdout, for programs. */
+export function resultLine({ verdict, kills, faults, seed, recoveries }: ChaosResult): string {
+  const { orders, acknowledged } = verdict;
+  return JSON.stringify({
+    orders,
+    acknowledged,
+    lost: countOf(verdict, 'lost'),
+    duplicates: countOf(verdict, 'duplicates'),
+    oversold: countOf(verdict, 'oversold'),
+    unsettled: countOf(verdict, 'unsettled'),
+    kills,
+    faults,
+    seed,
+    longest_recovery_s: seconds(recoveries[0]?.ms ?? 0),
+  });
+}
+
+const RECOVERIES_SHOWN = 5;
+
+/** The slowest recoveries, in words. */
+export function recoveryLines(recoveries: readonly Recovery[]): readonly string[] {
+  return recoveries
+    .slice(0, RECOVERIES_SHOWN)
+    .map(({ after, what, ms }) => `${seconds(ms).toFixed(1).padStart(6)} s  ${what} after ${after}`);
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
+}

@@ -1,0 +1,29 @@
+import { findDuplicates } from './duplicates.ts';
+import type { Fault, History, Violation } from './history.ts';
+import { toldOf } from './history.ts';
+import { findLost } from './lost.ts';
+import { findOversold } from './oversold.ts';
+import { findUnsettled } from './unsettled.ts';
+
+/** What a history says about the promises. */
+export interface Verdict {
+  /** Orders in the database. */
+  readonly orders: number;
+  /** Orders that a customer was told of. */
+  readonly acknowledged: number;
+  readonly violations: readonly Violation[];
+}
+
+export function judge(history: History): Verdict {
+  const all = [findLost, findDuplicates, findOversold, findUnsettled].flatMap((find) => find(history));
+  return {
+    orders: history.kept.orders.length,
+    acknowledged: toldOf(history.told, 'ordered').length,
+    violations: all,
+  };
+}
+
+/** How much of one kind went wrong. */
+export function countOf({ violations }: Pick<Verdict, 'violations'>, fault: Fault): number {
+  return violations.filter((violation) => violation.fault === fault).reduce((sum, { count }) => sum + count, 0);
+}
