@@ -85,7 +85,7 @@ export class MemoryRecords implements Records {
 
   async append(change: Change): Promise<CommitOutcome> {
     const fault = this.fault(change);
-    return this.#inOrder(change, typeof fault === 'object' ? fault.until : this.#back?.promise);
+    return this.#inOrder(change, typeof fault === 'object' ? fault.until.catch(() => undefined) : this.#back?.promise);
   }
 
   async open(storeIds: readonly StoreId[] = [...this.stores.keys()]): Promise<readonly StoreSnapshot[]> {
