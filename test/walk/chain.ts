@@ -97,7 +97,7 @@ export interface ShownOrder {
   readonly timeline: readonly { readonly at: string; readonly status: string; readonly detail?: string }[];
 }
 
-interface ShownSlot extends Counts {
+export interface ShownSlot extends Counts {
   readonly slot: string;
   readonly state: string;
   readonly reason?: string;
