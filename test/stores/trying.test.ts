@@ -168,7 +168,7 @@ test('while a POS that does not honour our key cannot be asked, nothing is sent'
   assert.equal(pos.submissions.length, 1);
   assert.ok(pos.lookUps.length > 2);
   pos.lookUpFails = false;
-  await chain.clock.advance(minute);
+  await chain.clock.advance(6 * minute);
   assert.equal(await statusOf(chain, orderId), 'fired');
   assert.equal(pos.ticketsOf(orderId), 1);
   await chain.stop();
