@@ -3,14 +3,16 @@ import type { Clock } from '../../lib/clock.ts';
 import type { LimiterLevel, Permit } from '../../lib/limiter.ts';
 import type { PosTraits } from '../../stores/pos.ts';
 import type { PosAccount } from './account.ts';
-import { parseBaseUrl, problemsOf, traitsOf } from './account.ts';
+import { parseBaseUrl, placesOf, problemsOf, traitsOf } from './account.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Exchanged, PosRequest } from './exchange.ts';
 import { Exchange } from './exchange.ts';
+import type { Priority } from './priorities.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import type { StoreShare } from './shares.ts';
+import { Shares } from './shares.ts';
 import type { Admission } from './suspension.ts';
 import { Suspension } from './suspension.ts';
-import type { Priority } from './turns.ts';
 import { Turns } from './turns.ts';
 
 /** Limits and suspension run on `clock`; connecting and answering take real time. */
@@ -42,6 +44,7 @@ const UNSAID_HOLD_OFF_MS = 1_000;
 export class AccountClient {
   readonly #parts: AccountClientParts;
   readonly #turns: Turns;
+  readonly #shares = new Shares();
   #suspension: Suspension;
   #account: PosAccount;
   #line: Line;
@@ -53,6 +56,7 @@ export class AccountClient {
     this.#account = account;
     this.#parts = parts;
     this.#turns = new Turns(account, parts.clock, parts.realClock);
+    this.#shares.setPlaces(placesOf(account));
     this.#suspension = this.#newSuspension();
     this.#line = lineOf(account, parts.realClock);
     this.#traits = traitsOf(account);
@@ -87,20 +91,30 @@ export class AccountClient {
     this.#account = account;
     this.#traits = traitsOf(account);
     this.#turns.setLimits(account);
+    this.#shares.setPlaces(placesOf(account));
     if (before.apiKey !== account.apiKey || before.baseUrl !== account.baseUrl) this.#pardon();
     if (lineFields.some((field) => before[field] !== account[field])) this.#replaceLine(account);
   }
 
-  /** Sends one request in its turn; rejects only when `mayGo` throws. */
-  async send(request: AccountRequest): Promise<Exchanged> {
+  /** What one store has of the account's places in flight. */
+  share(storeRef: string): StoreShare {
+    return this.#shares.of(storeRef);
+  }
+
+  /** Sends one store's request in its turn; rejects only when `mayGo` throws. */
+  async send(share: StoreShare, request: AccountRequest): Promise<Exchanged> {
     const suspended = this.#suspension.refusal();
     if (suspended !== null) return suspended;
-    const turn = await this.#turns.take(request.priority, request.signal);
+    const turn = await this.#turns.take(share, request.priority, request.signal);
     if ('kind' in turn) return turn;
     const admission = this.#suspension.tryEnter();
-    if (!('kind' in admission)) return this.#exchange(request, turn, admission);
-    turn.release();
-    return admission;
+    if ('kind' in admission) {
+      turn.release();
+      return admission;
+    }
+    const exchanged = await this.#exchange(request, turn, admission);
+    share.learn(exchanged);
+    return exchanged;
   }
 
   /** Sends nothing more; waits for what is in flight. */

@@ -70,6 +70,11 @@ export function parseBaseUrl(text: string): BaseUrl | null {
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') };
 }
 
+/** Requests that may be in flight: each has a connection of its own. */
+export function placesOf({ maxInFlight, connections }: PosAccount): number {
+  return Math.min(maxInFlight, connections);
+}
+
 /** What the account lets us do. */
 export function traitsOf({ id, idempotent, canLookUp, retries }: PosAccount): PosTraits {
   return { accountId: id, idempotent, canLookUp, retries: retries === 'on' };

@@ -4,7 +4,8 @@ import type { AttemptOutcome, FeedOutcome, LookUpOutcome, Pos, PosTraits, VoidOu
 import type { AccountClient } from './account-client.ts';
 import { formatInstant, rememberLast } from './instants.ts';
 import { feedOutcome, lookUpOutcome, submitOutcome, voidOutcome } from './outcomes.ts';
-import { priorities } from './turns.ts';
+import { priorities } from './priorities.ts';
+import type { StoreShare } from './shares.ts';
 
 const ORDER_LIMIT_BYTES = 64 * 1024;
 const FEED_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -31,11 +32,13 @@ export class HttpPos implements Pos {
   readonly #client: AccountClient;
   readonly #counts: OutcomeCounts;
   readonly #storePath: string;
+  readonly #share: StoreShare;
 
   constructor(client: AccountClient, counts: OutcomeCounts, storeRef: string) {
     this.#client = client;
     this.#counts = counts;
     this.#storePath = `/stores/${encodeURIComponent(storeRef)}`;
+    this.#share = client.share(storeRef);
   }
 
   get traits(): PosTraits {
@@ -47,7 +50,7 @@ export class HttpPos implements Pos {
   }
 
   async submit(order: Order, beforeSend: () => boolean): Promise<AttemptOutcome> {
-    const exchanged = await this.#client.send({
+    const exchanged = await this.#client.send(this.#share, {
       method: 'POST',
       path: `${this.#storePath}/orders`,
       body: orderJson(order),
@@ -64,20 +67,22 @@ export class HttpPos implements Pos {
   async lookUp(orderId: OrderId): Promise<LookUpOutcome> {
     if (!this.traits.canLookUp) return { kind: 'unknown', reason: 'this account cannot look up' };
     const path = this.#orderPath(orderId);
-    return this.#redacted(lookUpOutcome(await this.#client.send({ ...plainGet, path })));
+    return this.#redacted(lookUpOutcome(await this.#client.send(this.#share, { ...plainGet, path })));
   }
 
   async cancel(orderId: OrderId, reason: string): Promise<VoidOutcome> {
     const path = `${this.#orderPath(orderId)}/void`;
     const body = JSON.stringify({ reason });
-    return this.#redacted(voidOutcome(await this.#client.send({ ...plainGet, method: 'POST', path, body })));
+    return this.#redacted(
+      voidOutcome(await this.#client.send(this.#share, { ...plainGet, method: 'POST', path, body })),
+    );
   }
 
   async changes(since: Cursor | null, signal: AbortSignal): Promise<FeedOutcome> {
     const query = since === null ? '' : `?since=${encodeURIComponent(since)}`;
     const path = `${this.#storePath}/changes${query}`;
     const bounds = { bodyLimitBytes: FEED_LIMIT_BYTES, priority: priorities.polling, signal };
-    const exchanged = await this.#client.send({ method: 'GET', path, body: null, ...bounds });
+    const exchanged = await this.#client.send(this.#share, { method: 'GET', path, body: null, ...bounds });
     const outcome = this.#redacted(feedOutcome(exchanged, this.#client.realNow()));
     this.#counts[outcome.kind === 'read' ? 'feedRead' : 'feedFailed'] += 1;
     return outcome;

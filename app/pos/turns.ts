@@ -2,12 +2,11 @@ import type { Clock } from '../../lib/clock.ts';
 import type { LimiterLevel, Limits, Permit } from '../../lib/limiter.ts';
 import { Limiter } from '../../lib/limiter.ts';
 import type { PosAccount } from './account.ts';
+import { placesOf } from './account.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Exchanged } from './exchange.ts';
-
-/** Firing goes first, then looking up and voiding, then polling. */
-export const priorities = { firing: 0, lookingUp: 1, polling: 2 } as const;
-export type Priority = (typeof priorities)[keyof typeof priorities];
+import type { Priority } from './priorities.ts';
+import type { Leave, StoreShare } from './shares.ts';
 
 /** Whose turn it is under an account's limits: rate, burst, requests in flight, and how long one may wait for it. */
 export class Turns {
@@ -47,22 +46,34 @@ export class Turns {
   }
 
   /** A permit, or why there was none. */
-  async take(priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
+  async take(share: StoreShare, priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
     if (this.#closed) return closed;
     if (signal?.aborted) return stopped;
     const level = this.#limiter.level();
-    if (this.#isFree(level)) return (await this.#limiter.acquire(priority)) ?? crowded;
+    const leave = this.#isFree(level) ? share.tryEnter() : null;
+    if (leave !== null) return this.#permit(leave, priority);
     if (level.heldOffMs > this.#account.poolWaitMs) return heldOff(level.heldOffMs);
-    return await this.#wait(priority, signal);
+    return await this.#wait(share, priority, signal);
   }
 
   /** Then the limiter admits at once, and no wait need be bounded. */
   #isFree(level: LimiterLevel): boolean {
     const { inFlight, waiting, tokens, heldOffMs } = level;
-    return waiting === 0 && heldOffMs === 0 && tokens >= 1 && inFlight < limitsOf(this.#account).maxInFlight;
+    return waiting === 0 && heldOffMs === 0 && tokens >= 1 && inFlight < placesOf(this.#account);
   }
 
-  async #wait(priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
+  /** A permit that gives the store's place back, too, and so does every other end. */
+  async #permit(leave: Leave, priority: Priority, signal?: AbortSignal): Promise<Permit | Exchanged> {
+    let permit: Permit | null = null;
+    try {
+      permit = await this.#limiter.acquire(priority, signal);
+      return permit === null ? crowded : withPlace(permit, leave);
+    } finally {
+      if (permit === null) leave();
+    }
+  }
+
+  async #wait(share: StoreShare, priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
     const waiting = new AbortController();
     let refusal = stopped;
     const giveUp = (why: Exchanged) => {
@@ -72,9 +83,13 @@ export class Turns {
     const stop = () => giveUp(stopped);
     signal?.addEventListener('abort', stop);
     const within = `${this.#deadlines}`;
-    const deadline = this.#deadlines.begin({ expire: () => giveUp(this.#noTurn(within)) });
+    let leave: Leave | null = null;
+    const deadline = this.#deadlines.begin({
+      expire: () => giveUp(leave === null && !this.#closed ? noPlace(share, within) : this.#noTurn(within)),
+    });
     try {
-      return (await this.#limiter.acquire(priority, waiting.signal)) ?? crowded;
+      leave = await share.enter(priority, waiting.signal);
+      return await this.#permit(leave, priority, waiting.signal);
     } catch (reason) {
       if (waiting.signal.aborted) return refusal;
       throw reason;
@@ -86,12 +101,29 @@ export class Turns {
 
   #noTurn(within: string): Exchanged {
     if (this.#closed) return closed;
-    const full = this.#limiter.level().inFlight >= limitsOf(this.#account).maxInFlight;
+    const full = this.#limiter.level().inFlight >= placesOf(this.#account);
     return {
       kind: 'unsent',
       reason: `no ${full ? 'free connection' : "turn under the account's rate"} within ${within}`,
     };
   }
+}
+
+function withPlace(permit: Permit, leave: Leave): Permit {
+  let held = true;
+  return {
+    begin: () => permit.begin(),
+    release: () => {
+      permit.release();
+      if (held) leave();
+      held = false;
+    },
+  };
+}
+
+function noPlace({ isSilent }: StoreShare, within: string): Exchanged {
+  const why = isSilent ? 'others that do not answer went first' : 'the store has half of all requests in flight';
+  return { kind: 'unsent', reason: `no turn within ${within}: ${why}` };
 }
 
 const closed: Exchanged = { kind: 'unsent', reason: 'the account is closed' };
@@ -110,10 +142,11 @@ function heldOff(retryAfterMs: number): Exchanged {
 const PROVIDERS_SECOND_MS = 1_100;
 
 /**
- * In no second more than the rate or the burst, whichever is larger; over longer times the rate. Every request in flight
- * has a connection of its own, so that all waiting is done here, in the order of priority.
+ * In no second more than the rate or the burst, whichever is larger; over longer times the rate. All waiting is done
+ * here, in the order of priority, and none for a connection.
  */
-function limitsOf({ ratePerSecond, burst, maxInFlight, connections }: PosAccount): Limits {
+function limitsOf(account: PosAccount): Limits {
+  const { ratePerSecond, burst } = account;
   const window = { calls: Math.max(Math.ceil(ratePerSecond), burst), ms: PROVIDERS_SECOND_MS };
-  return { ratePerSecond, burst, window, maxInFlight: Math.min(maxInFlight, connections), maxWaiting: 100_000 };
+  return { ratePerSecond, burst, window, maxInFlight: placesOf(account), maxWaiting: 100_000 };
 }
