@@ -8,7 +8,6 @@ import { startRoot } from '../lib/supervision/root.ts';
 import { TimerQueue } from '../lib/timer-queue.ts';
 import { Directory } from '../stores/directory.ts';
 import { FrontDesk } from '../stores/front-desk.ts';
-import type { StoreId } from '../stores/ids.ts';
 import { idsFrom } from '../stores/ids.ts';
 import { STORES } from '../stores/process-events.ts';
 import { SlotGrid } from '../stores/slots.ts';
@@ -112,13 +111,17 @@ async function layFoundation(
     for (const step of await migrate(server.url, say)) log.info({ step }, 'migrated');
     await setUpKeys(config, database);
     keyring.load(await loadApiKeys(database));
-    for (const account of await listPosAccounts(database)) accounts.put({ ...posAccountDefaults, ...account });
+    await loadAccounts(foundation);
     onDatabase?.(server.url);
     return foundation;
   } catch (error) {
     await tearDown(foundation);
     throw error;
   }
+}
+
+async function loadAccounts({ database, accounts }: Foundation): Promise<void> {
+  for (const account of await listPosAccounts(database)) accounts.put({ ...posAccountDefaults, ...account });
 }
 
 async function tearDown({ database, server }: Foundation): Promise<void> {
@@ -131,7 +134,7 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const { clock, log, database, accounts } = foundation;
   const events = new EventWriter(database, systemClock);
   const hub = openHub(foundation, events);
-  const records = openRecords(foundation, (storeIds) => stores.yieldTo(storeIds));
+  const records = openRecords(foundation, () => stores);
   const world = storeWorld(foundation, records, hub.report);
   const environment = { clock: systemClock, observe: observer(log, clock, hub.report), random: Math.random };
   const stores = new StoresSupervisor(world, environment);
@@ -166,10 +169,8 @@ function openHub({ log, metrics }: Foundation, events: EventWriter): EventHub {
   return hub;
 }
 
-function openRecords(
-  { database, config, log }: Foundation,
-  lost: (storeIds: readonly StoreId[]) => void,
-): PostgresRecords {
+function openRecords(foundation: Foundation, stores: () => StoresSupervisor): PostgresRecords {
+  const { database, config, log } = foundation;
   return postgresRecords({
     database,
     clock: systemClock,
@@ -178,7 +179,8 @@ function openRecords(
     node: config.nodeName,
     say: (line) => log.warn(line),
     news: {
-      lost,
+      lost: (storeIds) => stores().yieldTo(storeIds),
+      orphaned: (storeIds) => loadAccounts(foundation).then(() => stores().takeBack(storeIds)),
       away: (reason) => log.error({ reason }, 'the storage is away; bookings are refused until it is back'),
       back: () => log.info('the storage is back'),
       dropped: (change, reason) => log.error({ storeId: change.storeId, reason }, 'a change was refused by Postgres'),

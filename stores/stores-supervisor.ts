@@ -19,12 +19,14 @@ export const reopening: Backoff = { firstMs: 1_000, factor: 2, maxMs: 60_000, ji
 /** A store that stayed open this long has recovered: its next fault waits the first wait again. */
 const RECOVERED_MS = 60_000;
 
+const TAKEN_OVER = 'another process has taken it over';
+
 /** A store that faulted is opened anew from the records, never merely started again. */
 const noRestarts: Intensity = { restarts: 0, withinMs: 1_000 };
 
 /**
  * Keeps every store open, each alone: one that faults is opened anew from the records after a wait of its own, and no
- * restart budget is shared. A store that another process has taken over is not opened again.
+ * restart budget is shared. A store that another process has taken over is opened again when that one is gone.
  */
 export class StoresSupervisor {
   readonly seats = new Map<StoreId, StoreSeat>();
@@ -79,9 +81,22 @@ export class StoresSupervisor {
     await this.#openOne(storeId, context);
   }
 
-  /** Closes stores that another process has taken over. They are not opened again here, but by hand. */
+  /**
+   * Closes stores that another process has taken over, and opens none of them again by itself: not even one that has
+   * crashed and waits for that, or it would be taken from its new owner.
+   */
   yieldTo(storeIds: readonly StoreId[]): void {
-    for (const storeId of storeIds) this.#yield(this.seats.get(storeId)?.open);
+    for (const storeId of storeIds) {
+      const seat = this.seats.get(storeId);
+      if (seat?.open !== undefined) this.#yield(seat.open);
+      else if (seat !== undefined) this.#close(seat, 'set_aside', TAKEN_OVER);
+    }
+  }
+
+  /** Opens stores whose owner is gone. */
+  async takeBack(storeIds: readonly StoreId[]): Promise<void> {
+    const context = this.#context;
+    if (context !== undefined && this.#mayWork(context)) await this.#open(storeIds, context);
   }
 
   get #now(): number {
@@ -203,7 +218,7 @@ export class StoresSupervisor {
     const seat = store === undefined ? undefined : this.seats.get(store.state.storeId);
     if (store === undefined || seat?.open !== store) return;
     store.state.tell({ kind: 'store_fenced' });
-    this.#close(seat, 'set_aside', 'another process has taken it over');
+    this.#close(seat, 'set_aside', TAKEN_OVER);
     void this.#children.stopChild(store.state.storeId);
   }
 

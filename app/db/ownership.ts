@@ -2,7 +2,8 @@ import type { QueryResultRow } from 'pg';
 import type { Clock, Timer } from '../../lib/clock.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Lease } from '../../stores/records.ts';
-import { wordsOf } from './failure.ts';
+import { sortFailure, wordsOf } from './failure.ts';
+import { OrphanWatch } from './orphan-watch.ts';
 import type { Database, TimedQuery } from './pool.ts';
 
 /** How long a process may be trusted with its stores without being heard of. */
@@ -27,6 +28,8 @@ export interface OwnershipMeans {
   readonly node: string;
   /** Other processes took these stores: they must be closed here at once, before this returns. */
   readonly lost: (storeIds: readonly StoreId[]) => void;
+  /** Whoever took stores is gone: these have no owner any more. Told until somebody has claimed them. */
+  readonly orphaned: (storeIds: readonly StoreId[]) => Promise<void>;
   readonly say: (line: string) => void;
   readonly policy?: LeasePolicy;
 }
@@ -62,6 +65,9 @@ interface RemainingRow extends QueryResultRow {
 export class Ownership implements Lease {
   readonly #means: OwnershipMeans;
   readonly #policy: LeasePolicy;
+  readonly #orphans: OrphanWatch;
+  /** Stores were taken from us: should their new owner go, they are to come back. */
+  #standsBy = false;
   #registered = false;
   #stopped = false;
   #trustedUntilMs = Number.NEGATIVE_INFINITY;
@@ -73,6 +79,12 @@ export class Ownership implements Lease {
   constructor(means: OwnershipMeans) {
     this.#means = means;
     this.#policy = means.policy ?? leasePolicy;
+    this.#orphans = new OrphanWatch({
+      query: (text, values) => this.#query(text, values),
+      bootId: means.bootId,
+      orphaned: (storeIds) => this.#adopt(storeIds),
+      failed: (error) => sortFailure(error) === 'away' || means.say(`orphaned stores stay so: ${wordsOf(error)}`),
+    });
   }
 
   trusted(): boolean {
@@ -151,8 +163,15 @@ export class Ownership implements Lease {
     this.#registered = rows.length > 0;
     const lost = [...before].filter((storeId) => !remaining.has(storeId));
     this.#owned = new Set([...this.#owned].filter((storeId) => remaining.has(storeId) || !before.has(storeId)));
+    this.#standsBy ||= lost.length > 0;
     if (lost.length > 0) this.#means.lost(lost);
     return 'lost';
+  }
+
+  async #adopt(storeIds: readonly StoreId[]): Promise<void> {
+    if (this.#stopped) return;
+    this.#means.say(`the process that took ${storeIds.length} stores is gone; taking them back`);
+    await this.#means.orphaned(storeIds);
   }
 
   #trustFrom(calledAtMs: number): void {
@@ -165,6 +184,7 @@ export class Ownership implements Lease {
     this.#timer?.cancel();
     this.#timer = this.#means.clock.after(this.#policy.renewEveryMs, () => {
       void this.renew();
+      if (this.#standsBy) void this.#orphans.look();
       this.#scheduleRenewal();
     });
   }

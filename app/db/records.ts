@@ -27,6 +27,8 @@ export interface RecordsMeans {
   readonly news: StorageNews & {
     /** Other processes took these stores: close them here, at once and before returning. */
     lost(storeIds: readonly StoreId[]): void;
+    /** The process that took these stores is gone: open them here again. */
+    orphaned(storeIds: readonly StoreId[]): Promise<void>;
   };
   readonly say: (line: string) => void;
   readonly leasePolicy?: LeasePolicy;
@@ -48,6 +50,7 @@ export function postgresRecords(means: RecordsMeans): PostgresRecords {
   const ownership = new Ownership({
     ...means,
     lost: (storeIds) => means.news.lost(storeIds),
+    orphaned: (storeIds) => means.news.orphaned(storeIds),
     ...(means.leasePolicy === undefined ? {} : { policy: means.leasePolicy }),
   });
   const writing = new GroupCommit({ ...means, pool: database.urgent });

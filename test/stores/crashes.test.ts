@@ -237,6 +237,29 @@ test('stores that another process has taken over are closed at once, and not ope
   await chain.stop();
 });
 
+test('stores whose new owner is gone are taken back, with all that it has left', async () => {
+  const chain = await openChain('soho', 'noho');
+  chain.supervisor.yieldTo([soho, 'noho' as StoreId]);
+  await chain.supervisor.takeBack([soho]);
+  assert.equal(stateOf(chain), 'open');
+  assert.equal(stateOf(chain, 'noho'), 'set_aside', 'its owner lives');
+  const { order } = await chain.order('soho', noon);
+  await chain.clock.advance(45 * minute);
+  assert.equal(chain.pos('soho').ticketsOf(order.orderId), 1);
+  await chain.stop();
+});
+
+test('a store that crashed here and was taken over meanwhile is not taken from its new owner', async () => {
+  const chain = await openChain('soho');
+  for (let crashes = 0; crashes < 4; crashes += 1) await crashManager(chain);
+  assert.equal(stateOf(chain), 'set_aside');
+  const { opens } = chain.records;
+  chain.supervisor.yieldTo([soho]);
+  await chain.clock.advance(60 * minute);
+  assert.equal(chain.records.opens, opens);
+  await chain.stop();
+});
+
 test('openings of one store that overlap leave one that works', async () => {
   const chain = await openChain('soho');
   const { hold } = granted(await chain.hold('soho', noon));

@@ -17,6 +17,7 @@ export interface Heard {
   readonly away: string[];
   readonly dropped: string[];
   readonly lost: StoreId[][];
+  readonly orphaned: StoreId[][];
   back: number;
 }
 
@@ -58,7 +59,7 @@ export async function untilWaiting(url: string, text: string): Promise<void> {
 }
 
 function boot(t: TestContext, means: Partial<RecordsMeans> & Pick<RecordsMeans, 'database' | 'bootId'>): HeardRecords {
-  const heard: Heard = { away: [], dropped: [], lost: [], back: 0 };
+  const heard: Heard = { away: [], dropped: [], lost: [], orphaned: [], back: 0 };
   const news: RecordsMeans['news'] = {
     away: (reason) => heard.away.push(reason),
     back: () => {
@@ -66,6 +67,7 @@ function boot(t: TestContext, means: Partial<RecordsMeans> & Pick<RecordsMeans, 
     },
     dropped: (_, reason) => heard.dropped.push(reason),
     lost: (storeIds) => heard.lost.push([...storeIds]),
+    orphaned: async (storeIds) => void heard.orphaned.push([...storeIds]),
   };
   const records = postgresRecords({
     clock: systemClock,

@@ -32,6 +32,7 @@ test('a process trusts its lease for 2.5 s after the call that was answered, by 
     bootId: 'b1',
     node: 'test',
     lost: () => assert.fail(),
+    orphaned: () => assert.fail(),
     say: () => assert.fail(),
     policy: { ...leasePolicy, renewEveryMs: 3_600_000 },
   });
@@ -78,6 +79,36 @@ test('a renewal after a claim extends nothing until the lost stores are closed',
   await second.open([s2]);
   assert.equal(await first.lease.renew(), 'lost');
   assert.deepEqual(first.heard.lost, [[s1], [s2]]);
+});
+
+test('a process whose stores were taken hears when their new owner is gone, at the second look', async (t) => {
+  const { boot, database } = await storage(t, ['s1', 's2']);
+  const clock = new FakeClock(0);
+  const [first, second] = [boot('b1', { clock }), boot('b2')];
+  const looked = t.mock.method(database.urgent, 'query');
+  const looks = () =>
+    looked.mock.calls.filter(({ arguments: [query] }) => JSON.stringify(query).includes('o JOIN boot'));
+  const turn = async () => {
+    await clock.advance(leasePolicy.renewEveryMs);
+    await Promise.all(looks().map(({ result }) => result));
+    await clock.settle();
+  };
+  await first.open();
+  await clock.advance(leasePolicy.renewEveryMs);
+  assert.equal(looks().length, 0, 'who has lost nothing does not ask');
+  await second.open();
+  assert.equal(await first.lease.renew(), 'lost');
+  for (let looksOn = 0; looksOn < 3; looksOn += 1) await turn();
+  assert.equal(looks().length, 3);
+  assert.equal(first.heard.orphaned.length, 0, 'the new owner lives');
+  await second.stop(100);
+  await turn();
+  assert.equal(first.heard.orphaned.length, 0, 'it may only have been late');
+  await turn();
+  assert.deepEqual(
+    first.heard.orphaned.map((ids) => ids.toSorted()),
+    [[s1, s2]],
+  );
 });
 
 test('a renewal that waits for a claim under way comes after it', async (t) => {
