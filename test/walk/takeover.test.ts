@@ -51,6 +51,7 @@ test('of two processes on one database the second takes over, and the first can 
     if (store_id === 'old') assert.equal(submits, 1, 'a POS that does not honour our key was called once');
   }
 
+  await first.stop();
   assert.deepEqual(await second.stop(), { code: 0, signal: null });
   const leases = 'SELECT lease_until <= clock_timestamp() AS ended FROM boot WHERE node = $1';
   assert.deepEqual(
