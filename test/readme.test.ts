@@ -43,6 +43,7 @@ const idle: Commands = {
   simulatePos: done,
   demo: done,
   chaos: done,
+  simulate: done,
 };
 
 /** What npm does with a command; null when it is none of ours. */

@@ -1,8 +1,9 @@
+import type { Fault, Guard, Plan } from '../simulate/plan.ts';
 import type { Terminal } from './terminal.ts';
 import type { ApiOptions } from './with-api.ts';
 
 export interface NewKey {
-  readonly scope: 'booking' | 'ops';
+  readonly scope: 'booking' | 'view' | 'ops';
   readonly name: string;
   /** The only stores it may touch; absent for all. */
   readonly stores?: readonly string[];
@@ -50,6 +51,18 @@ export interface DeadLettersChange extends ApiOptions {
   readonly reason?: string;
 }
 
+export interface SimulateOptions {
+  /** All chance is drawn from it. */
+  readonly seed: number;
+  readonly storeDays: number;
+  /** These and no others; a random subset for each run if absent. */
+  readonly faults?: readonly Fault[];
+  /** What keeps a promise, to be switched off. */
+  readonly without?: Guard;
+  /** One run, as it was reported with a broken promise. */
+  readonly run?: Plan;
+}
+
 type Command<Options = void> = (terminal: Terminal, options: Options) => Promise<number>;
 
 /** What the command line can do. Each does one thing, says what it did and returns the exit code. */
@@ -67,4 +80,5 @@ export interface Commands {
   readonly simulatePos: Command<{ readonly port: number }>;
   readonly demo: Command<DemoOptions>;
   readonly chaos: Command<ChaosOptions>;
+  readonly simulate: Command<SimulateOptions>;
 }

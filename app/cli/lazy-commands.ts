@@ -16,5 +16,6 @@ export const lazyCommands: Commands = {
     (await import('./dead-letters.ts')).purgeDeadLetters(terminal, options),
   simulatePos: async (terminal, options) => (await import('./pos-sim.ts')).simulatePos(terminal, options),
   demo: async (terminal, options) => (await import('./demo.ts')).demo(terminal, options),
+  simulate: async (terminal, options) => (await import('./simulate.ts')).simulateChains(terminal, options),
   chaos: async (terminal, options) => (await import('./chaos.ts')).chaos(terminal, options),
 };

@@ -4,6 +4,7 @@ import { variables } from '../config.ts';
 import type { ChaosOptions, Commands, DemoOptions, NewKey, StoresImport } from './commands.ts';
 import { addDeadLetters } from './dead-letter-commands.ts';
 import { lazyCommands } from './lazy-commands.ts';
+import { addSimulate } from './simulate-command.ts';
 import type { Terminal } from './terminal.ts';
 import { exitCodes } from './terminal.ts';
 
@@ -78,8 +79,8 @@ function addKeys(program: Command, terminal: Terminal, commands: Commands, end: 
     .command('create')
     .description('make a key and show it')
     .addOption(
-      new Option('--scope <scope>', 'what it may do; ops includes booking')
-        .choices(['booking', 'ops'])
+      new Option('--scope <scope>', 'what it may do; view changes nothing, ops includes both others')
+        .choices(['booking', 'view', 'ops'])
         .makeOptionMandatory(),
     )
     .requiredOption('--name <name>', 'what the audit calls its holder')
@@ -142,6 +143,7 @@ function addProofs(program: Command, terminal: Terminal, commands: Commands, end
     .option('--minutes <minutes>', 'how long customers and faults go on', minutes, 5)
     .option('--seed <number>', 'what goes wrong when is drawn from it', wholeNumber, 1)
     .action(async (options: ChaosOptions) => end(await commands.chaos(terminal, options)));
+  addSimulate(program, terminal, commands, end);
 }
 
 function wholeNumber(text: string): number {
@@ -180,6 +182,7 @@ function manual(): string {
   lunchrush keys create --scope booking --name web-shop
   lunchrush stores import --hours hours.csv --zones zones.csv --account acme
   lunchrush dead-letters list --account acme --reason suspended
+  lunchrush simulate --seed 7 --store-days 1000
 
 Environment:
 ${environment.join('\n')}

@@ -40,6 +40,10 @@ const CRASH_SHARE = 0.001;
 const STORM_SHARE = 0.25;
 const LOSS_SHARE = 0.04;
 
+/** How many faults strike around a moment when orders are fired, and how near. */
+const AT_MOMENT_SHARE = 0.6;
+const AROUND_MS = 2_500;
+
 /** What goes wrong in a run, when, for how long. */
 export class Chaos {
   readonly #means: ChaosMeans;
@@ -55,12 +59,16 @@ export class Chaos {
     for (const manner of means.manners.values()) Object.assign(manner, usualManner(faults));
   }
 
-  /** Plans all that strikes from `fromMs` to `untilMs` from now. */
-  plan(fromMs: number, untilMs: number): void {
+  /** Plans all that strikes from `fromMs` to `untilMs` from now; mostly around the moments when most is going on. */
+  plan(fromMs: number, untilMs: number, momentsMs: readonly number[]): void {
     for (const fault of this.#faults) {
       const dice = this.#means.dice.of(fault);
       const count = Math.round(((perHour[fault] ?? 0) * (untilMs - fromMs) * 2 * dice.random()) / (60 * MINUTE_MS));
-      for (let i = 0; i < count; i += 1) this.#at(dice.int(fromMs, untilMs), () => this.#strike(fault, dice));
+      for (let i = 0; i < count; i += 1) {
+        const moment = dice.chance(AT_MOMENT_SHARE) ? dice.oneOf(momentsMs) : undefined;
+        const atMs = moment === undefined ? dice.int(fromMs, untilMs) : moment + dice.int(-AROUND_MS, AROUND_MS);
+        this.#at(Math.max(0, atMs), () => this.#strike(fault, dice));
+      }
     }
   }
 

@@ -185,9 +185,12 @@ class Run {
   #planDay(day: number): void {
     const all = this.#stores.map((store) => ({ store, slots: this.#slotsOf(store, day) }));
     for (const { store, slots } of all) this.#planStore(store, day, slots);
-    const times = all.flatMap(({ slots }) => slots);
     const now = this.#clock.now();
-    if (times.length > 0) this.#chaos.plan(Math.min(...times) - 2 * HOUR_MS - now, Math.max(...times) + HOUR_MS - now);
+    const fireTimes = all.flatMap(({ store, slots }) =>
+      slots.map((slot) => slot - store.leadMinutes * MINUTE_MS - now),
+    );
+    if (fireTimes.length === 0) return;
+    this.#chaos.plan(Math.min(...fireTimes) - 2 * HOUR_MS, Math.max(...fireTimes) + HOUR_MS, fireTimes);
   }
 
   #slotsOf(store: StoreDefinition, day: number): readonly number[] {

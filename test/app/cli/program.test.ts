@@ -27,6 +27,7 @@ async function type(line: string, end: () => Promise<number> = async () => 0) {
     simulatePos: note('simulatePos'),
     demo: note('demo'),
     chaos: note('chaos'),
+    simulate: note('simulate'),
   };
   const args = line.split(' ').filter((word) => word !== '');
   const code = await runCommandLine(args, terminal, commands);
@@ -66,6 +67,16 @@ const understood: Readonly<Record<string, unknown>> = {
   'pos-sim --port 0': ['simulatePos', { port: 0 }],
   demo: ['demo', { once: false, seed: 1 }],
   chaos: ['chaos', { minutes: 5, seed: 1 }],
+  simulate: ['simulate', { seed: 1, storeDays: 1000 }],
+  'simulate --seed 7 --store-days 20 --faults kill,feed --without fencing': [
+    'simulate',
+    { seed: 7, storeDays: 20, faults: ['kill', 'feed'], without: 'fencing' },
+  ],
+  'simulate --faults none': ['simulate', { seed: 1, storeDays: 1000, faults: [] }],
+  'simulate --run {"seed":3,"stores":[2],"days":1,"faults":["kill"],"crowd":1}': [
+    'simulate',
+    { seed: 1, storeDays: 1000, run: { seed: 3, stores: [2], days: 1, faults: ['kill'], crowd: 1 } },
+  ],
   'chaos --minutes 0.5 --seed 7': ['chaos', { minutes: 0.5, seed: 7 }],
   'demo --once --speed 120 --seed 7': ['demo', { once: true, speed: 120, seed: 7 }],
   'demo --orders o.csv --date 2015-08-14': ['demo', { once: false, seed: 1, orders: 'o.csv', date: '2015-08-14' }],
@@ -97,6 +108,10 @@ test('a wrong command line runs nothing, says what is wrong on stderr and ends w
     'demo --speed 0.5': /It must be a number from 1 to 1000/,
     'demo --seed x': /It must be a whole number/,
     'chaos --minutes 0': /It must be a number from 0.2 to 240/,
+    'simulate --store-days 0': /It must be a whole number from 1/,
+    'simulate --faults rain': /'rain' is no fault/,
+    'simulate --without brakes': /Allowed choices are fencing, look-up, hold-check/,
+    'simulate --run {}': /It must be a run as it was reported/,
     '': /Usage: lunchrush/,
     keys: /Usage: lunchrush keys/,
   };
