@@ -174,6 +174,7 @@ function openRecords(foundation: Foundation, stores: () => StoresSupervisor): Po
   return postgresRecords({
     database,
     clock: systemClock,
+    storeClock: foundation.clock,
     random: Math.random,
     bootId: randomUUID(),
     node: config.nodeName,

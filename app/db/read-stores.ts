@@ -45,10 +45,12 @@ interface Contents {
   orders: readonly Order[];
 }
 
-/** Where to read stores, and by which clock their holds expire. */
+/** Where to read stores, and by which time of day they live. */
 export interface ReadMeans {
   readonly pool: Pool;
   readonly clock: Clock;
+  /** Says which holds are live and which slots are of interest. */
+  readonly storeClock: Clock;
 }
 
 /**
@@ -78,8 +80,9 @@ function snapshotOf(row: StoreRow, { epoch, formerLeaseMs }: Claim, contents: Co
   };
 }
 
-async function readContents({ pool, clock }: ReadMeans, ids: readonly StoreId[]): Promise<(id: StoreId) => Contents> {
-  const now = clock.now();
+async function readContents(means: ReadMeans, ids: readonly StoreId[]): Promise<(id: StoreId) => Contents> {
+  const { pool } = means;
+  const now = means.storeClock.now();
   const middle = Math.ceil(ids.length / 2);
   const [some, others, holds, slots, attempts, settled] = await Promise.all([
     rowsOf<OrdersRow>(pool, OPEN_ORDERS, [ids.slice(0, middle)]),

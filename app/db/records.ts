@@ -19,6 +19,8 @@ const MANY_STORES = 100;
 export interface RecordsMeans {
   readonly database: Database;
   readonly clock: Clock;
+  /** The time of day that stores live by; `clock` by default. */
+  readonly storeClock?: Clock;
   readonly random: () => number;
   /** Unique to this start of the process, never a host name. */
   readonly bootId: string;
@@ -77,7 +79,7 @@ export function postgresRecords(means: RecordsMeans): PostgresRecords {
 }
 
 async function open(
-  { database, bootId, clock }: RecordsMeans,
+  { database, bootId, clock, storeClock = clock }: RecordsMeans,
   ownership: Ownership,
   storeIds?: readonly StoreId[],
 ): Promise<readonly StoreSnapshot[]> {
@@ -85,7 +87,7 @@ async function open(
   try {
     await ownership.register();
     const { losses } = ownership;
-    const means = { pool: many ? database.bulk : database.reads, bootId, clock };
+    const means = { pool: many ? database.bulk : database.reads, bootId, clock, storeClock };
     const claims = await claim(means.pool, bootId, storeIds);
     ownership.claimed(
       claims.map((one) => one.storeId),

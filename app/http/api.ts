@@ -39,7 +39,7 @@ const NO_ROUTE = 'unknown';
 export function createApi(parts: ApiParts): Api {
   const { clock, realClock = clock } = parts;
   const responder = new Responder(parts.corsOrigins, pageStyleHash);
-  const idempotency = new Idempotency(parts.receipts, clock);
+  const idempotency = new Idempotency(parts.receipts, realClock);
   const front: Front = { ...parts, realClock, responder, idempotency };
   const routes = routesOf(parts, responder);
   return { listener: serving(routes, front), routes, drain: () => responder.drain() };

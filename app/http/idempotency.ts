@@ -51,6 +51,7 @@ export class Idempotency {
   /** The hash of each request under way. */
   readonly #running = new Map<string, string>();
 
+  /** On the clock of those who repeat requests, which is real time. */
   constructor(receipts: Receipts, clock: Clock) {
     this.#clock = clock;
     this.#receipts = receipts;

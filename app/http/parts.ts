@@ -50,7 +50,7 @@ export interface ApiParts {
   readonly keyring: Keyring;
   /** The time of day that stores live by. */
   readonly clock: Clock;
-  /** Runs deadlines and measures answers; `clock` by default. */
+  /** Runs deadlines, measures answers and dates receipts; `clock` by default. */
   readonly realClock?: Clock;
   readonly zones: InstantFormat;
   readonly metrics: MetricsPage;

@@ -116,6 +116,22 @@ test('a repeated request gets the first answer, byte for byte, and does nothing 
   assert.deepEqual(rows, { orders: 1, holds: 2 });
 });
 
+test('stores may live in another year: requests are still repeated, and a store opened anew keeps its holds', async (t) => {
+  const clock = scaledClock({ speed: 1, startAt: Date.UTC(2015, 7, 14, 15) });
+  const { databaseUrl, pos } = await surroundings(t, { clock });
+  const { ops, booking } = await startServiceHere(t, { databaseUrl, clock });
+  await defineAccount(ops, pos, 'modern');
+  await defineStore(ops, 's1');
+  const slot = slotIn(clock.now(), 60);
+  const ask = () =>
+    booking.post('/v1/stores/s1/holds', { slot: new Date(slot).toISOString() }, { 'idempotency-key': 'hold-1' });
+  const first = await ask();
+  bodyOf(first, 201);
+  assert.equal((await ask()).text, first.text);
+  await defineStore(ops, 's1', { name: 'Defined anew' });
+  assert.equal((await slotNow(booking, 's1', slot)).pending, 1);
+});
+
 test('an order booked inside the lead time is fired at once', async (t) => {
   const { databaseUrl, pos } = await surroundings(t);
   const { ops, booking } = await startServiceHere(t, { databaseUrl });
