@@ -17,8 +17,9 @@ export interface Config {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Keys that are set up at start; both secret. */
+  /** Keys that are set up at start; all secret. */
   readonly bookingKey?: string;
+  readonly viewKey?: string;
   readonly opsKey?: string;
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
@@ -89,9 +90,13 @@ const schema = z.object({
     fallback: 'none',
     description: 'Sets up an API key of scope booking; at least 24 characters.',
   }),
+  LUNCHRUSH_VIEW_KEY: secret.optional().meta({
+    fallback: 'none',
+    description: 'Sets up an API key of scope view, which changes nothing; at least 24 characters.',
+  }),
   LUNCHRUSH_OPS_KEY: secret.optional().meta({
     fallback: 'none',
-    description: 'Sets up an API key of scope ops; at least 24 characters, another than the booking key.',
+    description: 'Sets up an API key of scope ops; at least 24 characters, another than the others.',
   }),
   LUNCHRUSH_URL: z
     .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:3000' })
@@ -147,6 +152,7 @@ function toConfig(values: Values, machine: string): Config {
     host: values.HOST ?? (values.PORT === undefined ? '127.0.0.1' : '0.0.0.0'),
     port: values.PORT ?? 3000,
     ...(values.LUNCHRUSH_BOOKING_KEY && { bookingKey: values.LUNCHRUSH_BOOKING_KEY }),
+    ...(values.LUNCHRUSH_VIEW_KEY && { viewKey: values.LUNCHRUSH_VIEW_KEY }),
     ...(values.LUNCHRUSH_OPS_KEY && { opsKey: values.LUNCHRUSH_OPS_KEY }),
     corsOrigins: values.LUNCHRUSH_CORS_ORIGINS ?? [],
     logLevel: values.LUNCHRUSH_LOG_LEVEL,
@@ -154,11 +160,16 @@ function toConfig(values: Values, machine: string): Config {
   };
 }
 
+const keyVariables = ['LUNCHRUSH_BOOKING_KEY', 'LUNCHRUSH_VIEW_KEY', 'LUNCHRUSH_OPS_KEY'] as const;
+
 /** One key with two scopes would make it a matter of luck which of them holds. */
 function sameKeyProblems(given: Environment): ConfigProblem[] {
-  const opsKey = given['LUNCHRUSH_OPS_KEY'];
-  if (opsKey === undefined || opsKey !== given['LUNCHRUSH_BOOKING_KEY']) return [];
-  return [{ variable: 'LUNCHRUSH_OPS_KEY', problem: 'must differ from LUNCHRUSH_BOOKING_KEY' }];
+  return keyVariables.flatMap((variable, index) => {
+    const same = keyVariables
+      .slice(0, index)
+      .find((other) => given[other] !== undefined && given[other] === given[variable]);
+    return same === undefined ? [] : [{ variable, problem: `must differ from ${same}` }];
+  });
 }
 
 /** Whatever begins with `LUNCHRUSH_TEST_` is between the tests. */

@@ -9,7 +9,18 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal' | '
 /** Lines that wait for a slow reader of stdout; beyond that they are lost, and the service goes on. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-const secrets = ['authorization', 'api_key', 'apiKey', 'bookingKey', 'opsKey', 'key', 'password', 'secret', 'token'];
+const secrets = [
+  'authorization',
+  'api_key',
+  'apiKey',
+  'bookingKey',
+  'viewKey',
+  'opsKey',
+  'key',
+  'password',
+  'secret',
+  'token',
+];
 
 /** Names that never reach the log, at the top or one or two levels down. */
 const redact = {

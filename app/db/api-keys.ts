@@ -8,7 +8,7 @@ export interface ApiKeyRecord {
   readonly name: string;
   /** SHA-256 of the key, in lower-case hex. */
   readonly hash: string;
-  readonly scope: 'booking' | 'ops';
+  readonly scope: 'booking' | 'view' | 'ops';
   /** The only stores it is good for; null for all. */
   readonly storeIds: readonly StoreId[] | null;
   readonly createdAt: number;

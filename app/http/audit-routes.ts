@@ -14,7 +14,7 @@ export function auditRoutes({ audit, zones }: ApiParts): readonly Route[] {
       operation: 'listAudit',
       summary: 'Who changed what, when and why',
       description: 'The newest first.',
-      scope: 'ops',
+      scope: 'view',
       reach: 'all',
       input: { query: auditQuery },
       answers: { 200: { description: 'A page of entries.', schema: auditAnswer } },

@@ -9,12 +9,14 @@ import type { ApiKey, Scope } from './storage.ts';
 export interface Caller {
   readonly keyId: string;
   readonly name: string;
-  readonly isOps: boolean;
+  readonly scope: Scope;
   /** The only stores it may touch; null for all. */
   readonly stores: ReadonlySet<StoreId> | null;
 }
 
 interface Entry {
+  /** All that makes the key what it is. */
+  readonly text: string;
   readonly digest: Buffer;
   readonly caller: Caller;
 }
@@ -26,7 +28,15 @@ const INDEX_DIGITS = 16;
 
 const missing = err<HttpProblem>({ kind: 'unauthorized', detail: 'Send the header Authorization: Bearer <key>.' });
 const wrong = err<HttpProblem>({ kind: 'unauthorized', detail: 'The API key is not known.' });
-const opsOnly = err<HttpProblem>({ kind: 'forbidden', detail: 'This needs a key of scope ops.' });
+
+/** Which keys a route of each scope lets in, in words. */
+const wanted: Readonly<Record<Scope, string>> = { booking: 'booking or ops', view: 'view or ops', ops: 'ops' };
+
+/** Whether a key of scope `held` is enough for a route of scope `needed`; who may view may read what customers read. */
+function isEnough(held: Scope, needed: Scope, isRead: boolean): boolean {
+  if (held === 'ops' || held === needed) return true;
+  return held === 'view' && needed === 'booking' && isRead;
+}
 
 /**
  * The known API keys, held in memory as hashes. A key has at least 128 random bits, so a plain SHA-256 (0.5 µs) is
@@ -34,23 +44,33 @@ const opsOnly = err<HttpProblem>({ kind: 'forbidden', detail: 'This needs a key 
  */
 export class Keyring {
   #entries = new Map<string, Entry>();
+  #callers: ReadonlySet<Caller> = new Set();
 
   constructor(keys: readonly ApiKey[] = []) {
     this.load(keys);
   }
 
-  /** From now on these keys and no others are good. */
+  /** From now on these keys and no others are good. Whoever is as before stays the same caller. */
   load(keys: readonly ApiKey[]): void {
-    this.#entries = new Map(keys.map((key) => [key.hash.slice(0, INDEX_DIGITS), entryOf(key)]));
+    const before = new Map([...this.#entries.values()].map((entry) => [entry.text, entry]));
+    const entries = keys.map((key) => before.get(textOf(key)) ?? entryOf(key));
+    this.#entries = new Map(entries.map((entry) => [entry.digest.toString('latin1', 0, INDEX_DIGITS), entry]));
+    this.#callers = new Set(entries.map(({ caller }) => caller));
   }
 
-  /** Who sent this `Authorization` header, if that is enough for `scope`. */
-  admit(header: string | undefined, scope: Scope): Result<Caller, HttpProblem> {
+  /** Who sent this `Authorization` header, if that is enough for a route of this scope that reads, or changes things. */
+  admit(header: string | undefined, scope: Scope, isRead: boolean): Result<Caller, HttpProblem> {
     if (header === undefined) return missing;
     const token = BEARER.exec(header)?.[1];
     const entry = token === undefined ? undefined : this.#find(token);
     if (entry === undefined) return wrong;
-    return scope === 'ops' && !entry.caller.isOps ? opsOnly : ok(entry.caller);
+    if (isEnough(entry.caller.scope, scope, isRead)) return ok(entry.caller);
+    return err({ kind: 'forbidden', detail: `This needs a key of scope ${wanted[scope]}.` });
+  }
+
+  /** Whether the key of somebody who was admitted is still good, and for the same. */
+  isGood(caller: Caller): boolean {
+    return this.#callers.has(caller);
   }
 
   #find(token: string): Entry | undefined {
@@ -63,7 +83,12 @@ export class Keyring {
 function entryOf(key: ApiKey): Entry {
   const { id, name, scope, storeIds } = key;
   return {
+    text: textOf(key),
     digest: Buffer.from(key.hash, 'latin1'),
-    caller: { keyId: id, name, isOps: scope === 'ops', stores: storeIds && new Set(storeIds) },
+    caller: { keyId: id, name, scope, stores: storeIds && new Set(storeIds) },
   };
+}
+
+function textOf({ id, name, hash: digits, scope, storeIds }: ApiKey): string {
+  return JSON.stringify([id, name, digits, scope, storeIds]);
 }

@@ -16,13 +16,13 @@ export interface Front extends Desk {
   readonly idempotency: Idempotency;
 }
 
-const nobody: Result<Caller, Problem> = ok({ keyId: '', name: 'nobody', isOps: false, stores: null });
+const nobody: Result<Caller, Problem> = ok({ keyId: '', name: 'nobody', scope: 'booking', stores: null });
 
 /** Makes a route serve: who asks, what is asked, whether they may, whether it was asked before, and only then the handler. */
 export function endpoint(route: Route, front: Front): RequestHandler {
   return (req, res) => {
     const exchange = new Exchange(req, res, route.path, front);
-    const caller = route.scope === 'public' ? nobody : front.keyring.admit(req.headers.authorization, route.scope);
+    const caller = admitted(route, front, req.headers.authorization);
     if (!caller.ok) exchange.refuse(caller.error);
     else if (route.input.body === undefined) serve(route, front, exchange, caller.value, undefined);
     else {
@@ -32,6 +32,10 @@ export function endpoint(route: Route, front: Front): RequestHandler {
       });
     }
   };
+}
+
+function admitted({ scope, method }: Route, { keyring }: Front, header: string | undefined): Result<Caller, Problem> {
+  return scope === 'public' ? nobody : keyring.admit(header, scope, method === 'get');
 }
 
 /** Where what a handler throws is sorted. */

@@ -71,7 +71,10 @@ const INTRODUCTION = [
   'A refused request (4xx, 5xx) has changed nothing, but for `storage-unavailable` that says its outcome is not known.',
 ].join(' ');
 
-const KEYS = 'A key has scope `booking` or `ops`, which includes booking, and may be limited to some stores.';
+const KEYS = [
+  'A key has scope `booking`, `view` or `ops`, and may be limited to some stores. `view` reads all that customers and',
+  'ops read, and changes nothing; `ops` includes both others.',
+].join(' ');
 
 const KEY_KEPT = [
   '1 to 255 printable ASCII characters; always send one. The same key and request give the first answer again,',

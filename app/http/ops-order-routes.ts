@@ -25,7 +25,7 @@ function view(parts: ApiParts): Route {
     tag: 'Ops: orders',
     operation: 'getOpsOrder',
     summary: 'An order with every attempt to hand it to its POS',
-    scope: 'ops',
+    scope: 'view',
     reach: ({ params }) => storeOfOrder(parts, params.order_id),
     input: { params: orderParams },
     answers: { 200: { description: 'The order.', schema: opsOrderAnswer } },

@@ -53,7 +53,7 @@ function read({ definitions }: ApiParts): Route {
     tag: 'Ops: POS accounts',
     operation: 'getPosAccount',
     summary: 'A POS account, without its key',
-    scope: 'ops',
+    scope: 'view',
     reach: 'all',
     input: { params: accountParams },
     answers: { 200: { description: 'The account.', schema: accountAnswer } },

@@ -22,7 +22,7 @@ function read({ processes, zones }: ApiParts): Route {
     operation: 'getProcesses',
     summary: 'The live supervision tree',
     description: 'A chain has tens of thousands of processes: ask for a part of the tree, or few generations of it.',
-    scope: 'ops',
+    scope: 'view',
     reach: 'all',
     input: { query: processQuery },
     answers: { 200: { description: 'A process and those below it.', schema: processAnswer } },

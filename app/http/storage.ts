@@ -3,8 +3,8 @@ import type { Attempt } from '../../stores/order.ts';
 import type { AuditEntry, Receipt } from '../../stores/records.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
 
-/** What a key may do; `ops` includes `booking`. */
-export type Scope = 'booking' | 'ops';
+/** What a key may do: `view` reads what ops read and changes nothing; `ops` includes both others. */
+export type Scope = 'booking' | 'view' | 'ops';
 
 /** A caller's key, known by its hash alone. */
 export interface ApiKey {

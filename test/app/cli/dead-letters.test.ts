@@ -115,7 +115,7 @@ test('what the service refuses is told in its words', async (t) => {
   const wrong = await typed('list', '--key', 'a-key-that-was-never-issued');
   assert.deepEqual([wrong.code, wrong.problem], [1, 'A valid API key is needed: The API key is not known.']);
   const booking = await typed('list', '--key', keys.booking);
-  assert.match(booking.problem, /The API key does not allow this: This needs a key of scope ops\./);
+  assert.match(booking.problem, /The API key does not allow this: This needs a key of scope view or ops\./);
 });
 
 test('without a key nothing is asked, and the answer says where to put one', async () => {

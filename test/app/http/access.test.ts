@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Keyring } from '../../../app/http/auth.ts';
 import type { Route } from '../../../app/http/route.ts';
 import type { Sent } from './harness.ts';
-import { keptKeys, keys, send, slugOf, startHarness } from './harness.ts';
+import { keptKeys, keys, london, send, slugOf, startHarness } from './harness.ts';
 import { requests } from './route-requests.ts';
 
 type Who = keyof typeof keys | 'nobody' | 'wrong';
@@ -18,6 +18,9 @@ const callers: readonly Who[] = [
   'opsElsewhere',
   'bookingHere',
   'opsHere',
+  'view',
+  'viewElsewhere',
+  'viewHere',
 ];
 
 /** Show only what the caller may see, or concern no store. */
@@ -34,7 +37,8 @@ function expected(route: Route, who: Who): number {
   const success = Number(Object.keys(route.answers)[0]);
   if (route.scope === 'public') return success;
   if (who === 'nobody' || who === 'wrong') return 401;
-  if (route.scope === 'ops' && who.startsWith('booking')) return 403;
+  if (route.scope !== 'booking' && who.startsWith('booking')) return 403;
+  if (route.method !== 'get' && who.startsWith('view')) return 403;
   if (forAnyStores.has(route.operation)) return success;
   if (who.endsWith('Elsewhere')) return 403;
   return who.endsWith('Here') && forAllStores.has(route.operation) ? 403 : success;
@@ -97,13 +101,13 @@ test('a key is compared as a whole, not by the digits that find it', () => {
   const [kept] = keptKeys;
   assert(kept);
   const header = `Bearer ${keys.booking}`;
-  assert.equal(new Keyring([{ ...kept, hash: alike }]).admit(header, 'booking').ok, false);
-  assert.equal(new Keyring([{ ...kept, hash }]).admit(header, 'booking').ok, true);
+  assert.equal(new Keyring([{ ...kept, hash: alike }]).admit(header, 'booking', true).ok, false);
+  assert.equal(new Keyring([{ ...kept, hash }]).admit(header, 'booking', true).ok, true);
 });
 
 test('a credential is a bearer token, once, and nothing else', () => {
   const keyring = new Keyring(keptKeys);
-  const admit = (header: string) => keyring.admit(header, 'booking').ok;
+  const admit = (header: string) => keyring.admit(header, 'booking', true).ok;
   assert.equal(admit(`bearer ${keys.booking}`), true);
   for (const header of [
     '',
@@ -118,4 +122,23 @@ test('a credential is a bearer token, once, and nothing else', () => {
   ]) {
     assert.equal(admit(header), false, JSON.stringify(header));
   }
+});
+
+test('a key that may only view reads what customers and ops read, and changes nothing', async (t) => {
+  const harness = await startHarness(t);
+  const reads = harness.api.routes.filter(({ method, scope }) => method === 'get' && scope !== 'public');
+  assert(reads.some(({ scope }) => scope === 'booking') && reads.some(({ scope }) => scope === 'view'));
+  assert(harness.api.routes.every(({ method, scope }) => scope !== 'view' || method === 'get'));
+  const got = await send(harness, 'POST', '/v1/stores/nyc-042/holds', { key: keys.view, body: {} });
+  assert.equal(got.json['detail'], 'This needs a key of scope booking or ops.');
+});
+
+test('whoever was admitted stays the same caller as long as the key stays the same, and no longer', () => {
+  const keyring = new Keyring(keptKeys);
+  const admitted = keyring.admit(`Bearer ${keys.view}`, 'view', true);
+  assert(admitted.ok);
+  keyring.load(structuredClone(keptKeys));
+  assert.equal(keyring.isGood(admitted.value), true);
+  keyring.load(keptKeys.map((key) => (key.id === 'key-view' ? { ...key, storeIds: [london] } : key)));
+  assert.equal(keyring.isGood(admitted.value), false);
 });

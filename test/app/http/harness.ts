@@ -53,6 +53,9 @@ export const keys = {
   bookingElsewhere: 'booking-key-elsewhere-000',
   opsElsewhere: 'ops-key-elsewhere-0000000',
   bookingHere: 'booking-key-here-00000000',
+  view: 'view-key-of-the-tests-000',
+  viewElsewhere: 'view-key-elsewhere-000000',
+  viewHere: 'view-key-here-00000000000',
   opsHere: 'ops-key-here-000000000000',
   other: 'another-booking-key-00000',
 } as const;
@@ -65,6 +68,9 @@ export const keptKeys: readonly ApiKey[] = [
   keptKey('opsElsewhere', 'ops', [london]),
   keptKey('bookingHere', 'booking', [newYork]),
   keptKey('opsHere', 'ops', [newYork]),
+  keptKey('view', 'view', null),
+  keptKey('viewElsewhere', 'view', [london]),
+  keptKey('viewHere', 'view', [newYork]),
   keptKey('other', 'booking', null),
 ];
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { pageOfStores } from '../../../app/http/paging.ts';
 import { definitionFor, storeIdOf } from './harness.ts';
 
-const caller = { keyId: 'k', name: 'k', isOps: false, stores: null };
+const caller = { keyId: 'k', name: 'k', scope: 'booking' as const, stores: null };
 const ids = fc.uniqueArray(fc.stringMatching(/^[a-c][a-c0-9-]{0,3}$/), { maxLength: 40 });
 
 test('pages put together are all stores in order, each once, whatever the order they are kept in', () => {
