@@ -38,7 +38,7 @@ export class DeliveryPool {
     this.#openWhenOurs(context);
     this.#store.book.planAll();
     const { promise: done, resolve } = Promise.withResolvers<void>();
-    context.signal.addEventListener('abort', () => void this.#drain(context).then(resolve), { once: true });
+    context.onEnd(() => void this.#drain(context).then(resolve));
     return { done };
   };
 

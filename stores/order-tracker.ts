@@ -6,10 +6,9 @@ import type { Outcome } from '../lib/tasks.ts';
 import { mapByKey, TimedOut } from '../lib/tasks.ts';
 import type { Applied } from './feed-change.ts';
 import { applyFeedChange } from './feed-change.ts';
-import { awaitsPos } from './firing-rules.ts';
+import { isAtStore } from './firing-rules.ts';
 import type { Cursor } from './ids.ts';
-import type { OrderStatus } from './order.ts';
-import { isFinal } from './order.ts';
+import type { Order } from './order.ts';
 import type { FeedChange, FeedOutcome } from './pos.ts';
 import { StorageUnavailable } from './records.ts';
 import type { Follower, StoreState } from './store-state.ts';
@@ -19,6 +18,9 @@ export const OPEN_POLL_MS = 5_000;
 
 /** And while there are none: every 15 min, up to 20 % later. A chain of 11,000 idle stores asks 12 times a second. */
 export const IDLE_POLL_MS = 15 * 60_000;
+
+/** After this from its promise time an order that no change has come for is no reason to read often. */
+const FOLLOWED_FOR_MS = 6 * 60 * 60_000;
 
 const JITTER = 0.2;
 
@@ -46,19 +48,34 @@ export class OrderTracker implements Follower {
 
   readonly start = async (context: ChildContext): Promise<Running> => {
     const { promise: done, resolve } = Promise.withResolvers<void>();
-    const run: Run = { context, failures: 0, poll: context.guard(() => this.#poll(run)), idle, saved: idle };
+    const run = this.#newRun(context);
     this.#run = run;
     this.#store.follower = this;
-    context.signal.addEventListener('abort', () => void this.#stop(run).then(resolve), { once: true });
+    context.onEnd(() => void this.#stop(run).then(resolve));
     this.#plan(run, this.#firstPollMs());
     return { done };
   };
+
+  #newRun(context: ChildContext): Run {
+    const run: Run = {
+      context,
+      poll: context.guard(() => this.#poll(run)),
+      failures: 0,
+      timer: undefined,
+      dueAt: 0,
+      reading: undefined,
+      mustEnd: false,
+      idle,
+      saved: idle,
+    };
+    return run;
+  }
 
   /** Its first change will not be long. */
   orderLeft(): void {
     const run = this.#run;
     if (run?.timer === undefined || run.failures > 0) return;
-    if (run.dueAt !== undefined && run.dueAt - this.#store.now > OPEN_POLL_MS) this.#plan(run, OPEN_POLL_MS);
+    if (run.dueAt - this.#store.now > OPEN_POLL_MS) this.#plan(run, OPEN_POLL_MS);
   }
 
   /** The first polls of all stores are spread over the usual interval. */
@@ -68,7 +85,8 @@ export class OrderTracker implements Follower {
   }
 
   #usualMs(): number {
-    for (const order of this.#store.book.all()) if (isFollowed(order.status)) return OPEN_POLL_MS;
+    const { book, now } = this.#store;
+    for (const order of book.all()) if (isFollowed(order, now)) return OPEN_POLL_MS;
     return IDLE_POLL_MS;
   }
 
@@ -80,21 +98,19 @@ export class OrderTracker implements Follower {
 
   async #poll(run: Run): Promise<void> {
     run.timer = undefined;
-    if (run.context.signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    run.idle = promise;
-    try {
-      const inMs = await this.#readOnce(run);
-      if (!run.context.signal.aborted) this.#plan(run, inMs);
-    } finally {
-      resolve();
-    }
+    if (run.mustEnd) return;
+    const reading = this.#readOnce(run);
+    run.idle = reading.catch(() => undefined);
+    const inMs = await reading;
+    if (!run.mustEnd) this.#plan(run, inMs);
   }
 
   /** Reads and applies one batch; answers when to read next: at once while there is more. */
   async #readOnce(run: Run): Promise<number> {
     const store = this.#store;
-    const feed = await store.pos.changes(store.cursor, run.context.signal);
+    run.reading = new AbortController();
+    const feed = await store.pos.changes(store.cursor, run.reading.signal);
+    run.reading = undefined;
     if (feed.kind === 'failed') return this.#readFailed(run, feed);
     for (const problem of feed.problems) store.tell({ kind: 'feed_problem', problem });
     const applied = await this.#apply(feed.changes, run);
@@ -106,7 +122,7 @@ export class OrderTracker implements Follower {
   }
 
   #readFailed(run: Run, { reason, retryAfterMs }: Extract<FeedOutcome, { kind: 'failed' }>): number {
-    if (run.context.signal.aborted) return 0;
+    if (run.mustEnd) return 0;
     run.failures += 1;
     this.#store.tell({ kind: 'feed_failed', reason });
     return Math.max(retryAfterMs ?? 0, waitMs(feedBackoff, run.failures, this.#store.world.random));
@@ -157,7 +173,9 @@ export class OrderTracker implements Follower {
   async #stop(run: Run): Promise<void> {
     this.#run = undefined;
     this.#store.follower = undefined;
+    run.mustEnd = true;
     run.timer?.cancel();
+    run.reading?.abort();
     await run.idle;
     await run.saved;
   }
@@ -169,10 +187,13 @@ interface Run {
   readonly context: ChildContext;
   readonly poll: () => void;
   failures: number;
-  timer?: Timer | undefined;
-  dueAt?: number;
+  timer: Timer | undefined;
+  dueAt: number;
+  /** Calls off a read that is under way. */
+  reading: AbortController | undefined;
+  mustEnd: boolean;
   /** Settles when no batch is in hand. */
-  idle: Promise<void>;
+  idle: Promise<unknown>;
   /** Settles when the cursor is durable. */
   saved: Promise<unknown>;
 }
@@ -182,7 +203,7 @@ function isForLater(outcome: Outcome<Applied>): boolean {
   return !outcome.ok && (outcome.error instanceof StorageUnavailable || outcome.error instanceof TimedOut);
 }
 
-/** Whether the feed may have news of an order in this status. */
-function isFollowed(status: OrderStatus): boolean {
-  return status === 'unconfirmed' || (!awaitsPos(status) && !isFinal(status) && status !== 'dead_letter');
+/** Whether the feed may soon have news of an order: not of one whose guest must have come long ago. */
+function isFollowed({ status, slot }: Order, now: number): boolean {
+  return (status === 'unconfirmed' || isAtStore(status)) && now - slot < FOLLOWED_FOR_MS;
 }

@@ -68,7 +68,7 @@ export class StoreManager implements Waker {
     const { promise: done, resolve: end, reject: crash } = Promise.withResolvers<void>();
     this.#run = { context, end, crash, wake: context.guard(() => this.#wake()) };
     this.#store.waker = this;
-    context.signal.addEventListener('abort', () => this.#stop(context), { once: true });
+    context.onEnd(() => this.#stop(context));
     this.rulesChanged();
     return { done };
   };

@@ -48,6 +48,7 @@ export class Run implements ChildContext {
   #timeOut: Timer | undefined;
   /** Called at the next phase somebody can wait for: up, or over. */
   #waiting: (() => void)[] | undefined;
+  #onEnd: (() => void)[] | undefined;
   #onOver: (() => void)[] | undefined;
 
   constructor(generation: number, owner: RunOwner) {
@@ -87,6 +88,11 @@ export class Run implements ChildContext {
 
   shows(read: () => Load): void {
     this.#read = read;
+  }
+
+  onEnd(callback: () => void): void {
+    this.#onEnd = [...(this.#onEnd ?? []), callback];
+    if (this.#mustEnd) this.#tellToEnd();
   }
 
   onOver(callback: () => void): void {
@@ -194,8 +200,19 @@ export class Run implements ChildContext {
     if (shutdownMs !== Number.POSITIVE_INFINITY) {
       this.#timeOut = this.#owner.clock.after(shutdownMs, () => this.#leaveBehind());
     }
-    this.#controller?.abort(MUST_END);
+    this.#tellToEnd();
     this.branch?.stop();
+  }
+
+  #tellToEnd(): void {
+    this.#controller?.abort(MUST_END);
+    for (const callback of this.#onEnd?.splice(0) ?? []) {
+      try {
+        callback();
+      } catch (reason) {
+        this.#fail(asError(reason));
+      }
+    }
   }
 
   #leaveBehind(): void {
@@ -206,7 +223,7 @@ export class Run implements ChildContext {
   #conclude(): void {
     this.#timeOut?.cancel();
     this.#enter('over');
-    this.#controller?.abort(MUST_END);
+    this.#tellToEnd();
     // Ended by itself already, unless what wraps it ended or failed alone.
     this.branch?.stop();
     for (const callback of this.#onOver ?? []) callback();

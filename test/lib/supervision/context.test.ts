@@ -237,6 +237,41 @@ test('a signal first read after the run is over has aborted', async () => {
   await root.stop();
 });
 
+test('who only wants to know that its child must end is told once, after a crash and after an end of its own, too', async () => {
+  const { cast, root } = await alone({ slowMs: 100 });
+  let told = 0;
+  const first = cast.context('a');
+  first.onEnd(() => {
+    told += 1;
+  });
+  first.guard(() => {
+    throw new Error('boom');
+  })();
+  assert.equal(told, 1);
+  first.onEnd(() => {
+    told += 10;
+  });
+  assert.equal(told, 11, 'at once where it must end already');
+  await cast.clock.advance(100);
+  cast.context('a').onEnd(() => {
+    told += 100;
+  });
+  cast.player('a').end();
+  await cast.clock.advance(100);
+  assert.equal(told, 111);
+  await finish(cast, root);
+  assert.equal(told, 111);
+});
+
+test('a failure in being told to end is a crash of that child, and stops no stop', async () => {
+  const { cast, root } = await alone();
+  cast.context('a').onEnd(() => {
+    throw new Error('while told to end');
+  });
+  await root.stop();
+  assert.deepEqual(kinds(cast), ['crashed root/a']);
+});
+
 test('a child whose numbers cannot be read crashes alone, and the tree is still shown', async () => {
   const { cast, root } = await alone();
   cast.context('a').shows(() => {
