@@ -33,6 +33,7 @@ async function runUnlessStopped(demo: Demo, terminal: Terminal, random: Random):
   using stop = stopSignal(process, () => process.exit(exitCodes.failed));
   try {
     const good = await runDemo(demo, meansOf(terminal, random, stop.signal));
+    if (stop.signal.aborted) terminal.problem('Stopped.');
     return good ? exitCodes.ok : exitCodes.failed;
   } catch (error) {
     if (!stop.signal.aborted) throw error;

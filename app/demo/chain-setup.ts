@@ -98,7 +98,7 @@ async function setConcurrency(ops: Api, { storeId, concurrency }: DemoStore): Pr
   await tell(ops, {
     method: 'PATCH',
     path: `/v1/ops/stores/${storeId}/controls`,
-    body: { delivery_concurrency: concurrency, reason: 'its POS takes its time over each order' },
+    body: { delivery_concurrency: concurrency, reason: 'its POS can take more at once' },
     answer: anything,
   });
 }

@@ -69,6 +69,7 @@ class Rush {
     await this.#untilSettled();
     await watch.show();
     const verdict = await this.#audit(startedAtMs);
+    watch.keep();
     if (!once) await passersBy(this.#demo, this.#customers, this.#means);
     return isGood(verdict);
   }
@@ -91,6 +92,7 @@ class Rush {
     const result = { scenario, verdict, log, outages: this.#incidents.outages, seconds };
     this.#means.say(`\n${summaryOf(result)}`);
     if (once) this.#means.out(resultLine(result));
+    else this.#means.say('\nIt stays up, with a customer now and then. Ctrl-C ends it.\n');
     return verdict;
   }
 

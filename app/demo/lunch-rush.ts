@@ -11,7 +11,7 @@ const START = Date.UTC(2026, 7, 14, 16, 30);
 export const RUSH_SPEED = 60;
 
 /** Customers of one store, and over which time they come. */
-const CUSTOMERS_PER_STORE = 40;
+const CUSTOMERS_PER_STORE = 34;
 const RUSH_MS = 28 * MINUTE_MS;
 /** The nearest slot anybody wishes for lies so far ahead … */
 const SOONEST_MS = 8 * MINUTE_MS;

@@ -15,7 +15,6 @@ export async function passersBy(
   { random, say }: { readonly random: Random; readonly say: (line: string) => void },
 ): Promise<void> {
   const { clock, signal } = customers;
-  say('It stays up, with a customer now and then. Ctrl-C ends it.');
   for (let number = 1; !signal.aborted; number += 1) {
     await systemClock.sleep(EVERY_MS, signal).catch(() => undefined);
     const plan = passerBy(oneOf(stores, random), number, clock.now(), random);

@@ -12,8 +12,9 @@ export const replayStore: DemoStore = {
   closes: '23:00',
   slotMinutes: 15,
   leadMinutes: 15,
-  holdMinutes: 15,
+  holdMinutes: 30,
   capacity: 10,
+  concurrency: 5,
   accountId: 'pos-nyc',
 };
 

@@ -48,6 +48,11 @@ export class Watch {
     else this.#rewrite(progressTable(reading), this.#means.screen.columns);
   }
 
+  /** Leaves what is on the screen; what comes next is shown below. */
+  keep(): void {
+    this.#shown = 0;
+  }
+
   async #showAgain(): Promise<void> {
     for (;;) {
       await systemClock.sleep(this.#means.screen === null ? LINE_EVERY_MS : REWRITE_EVERY_MS, this.#means.signal);
