@@ -1,6 +1,4 @@
-import type { QueryResultRow } from 'pg';
 import type { Clock } from '../../lib/clock.ts';
-import type { StoreId } from '../../stores/ids.ts';
 import type { StoreEvent } from '../../stores/store-event.ts';
 import { sortFailure } from './failure.ts';
 import type { Database } from './pool.ts';
@@ -10,13 +8,9 @@ export const MAX_WAITING_EVENTS = 20_000;
 const EVENTS_PER_STATEMENT = 1_000;
 /** How long events are gathered before they are written: nobody waits for them, and 2 writes a second are enough. */
 export const GATHER_MS = 500;
+/** And while somebody follows the log: what happens is seen well within a second. */
+export const GATHER_FOR_FOLLOWERS_MS = 100;
 const RETRY_MS = 1_000;
-
-/** An event and its place in the log. */
-export interface LoggedEvent {
-  readonly seq: number;
-  readonly event: StoreEvent;
-}
 
 /** Writers take turns (the lock), so that numbers become visible in order and a reader after `seq` misses none. */
 const APPEND = `WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(7241865325823965))
@@ -32,6 +26,7 @@ export class EventWriter {
   #waiting: StoreEvent[] = [];
   #writing: Promise<void> | null = null;
   #dropped = 0;
+  readonly #followers = new Set<() => void>();
 
   constructor(database: Database, clock: Clock) {
     this.#database = database;
@@ -41,6 +36,12 @@ export class EventWriter {
   /** Events that were lost so far, for want of room or because Postgres refused them. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** Calls back after each write, and writes sooner, until the returned function is called. */
+  onWritten(callback: () => void): () => void {
+    this.#followers.add(callback);
+    return () => void this.#followers.delete(callback);
   }
 
   offer(event: StoreEvent): void {
@@ -59,7 +60,7 @@ export class EventWriter {
   }
 
   async #write(): Promise<void> {
-    await this.#pause(GATHER_MS);
+    await this.#pause(this.#followers.size > 0 ? GATHER_FOR_FOLLOWERS_MS : GATHER_MS);
     while (this.#waiting.length > 0) {
       const some = this.#waiting.slice(0, EVENTS_PER_STATEMENT);
       const written = await this.#append(some);
@@ -75,6 +76,7 @@ export class EventWriter {
   async #append(events: readonly StoreEvent[]): Promise<boolean> {
     try {
       await appendEvents(this.#database, events);
+      for (const follower of this.#followers) follower();
       return true;
     } catch (error) {
       if (sortFailure(error) !== 'refused') return false;
@@ -91,32 +93,6 @@ export class EventWriter {
 export async function appendEvents(database: Database, events: readonly StoreEvent[]): Promise<void> {
   const text = JSON.stringify(events).replaceAll('\\u0000', '\\ufffd');
   await database.urgent.query(APPEND, [text]);
-}
-
-interface EventRow extends QueryResultRow, LoggedEvent {}
-
-/** Up to `limit` events after number `after`, oldest first; of one store, if given. */
-export async function readEvents(
-  database: Database,
-  page: { readonly after: number; readonly limit: number; readonly storeId?: StoreId },
-): Promise<readonly LoggedEvent[]> {
-  const ofStore = page.storeId === undefined ? '' : 'AND store_id = $3';
-  return database.read<EventRow>(
-    `SELECT seq::float8 AS seq, data AS event FROM event WHERE seq > $1 ${ofStore} ORDER BY seq LIMIT $2`,
-    [page.after, page.limit, ...(page.storeId === undefined ? [] : [page.storeId])],
-  );
-}
-
-/** The latest `limit` events of one store, newest first. */
-export async function latestEvents(
-  database: Database,
-  storeId: StoreId,
-  limit: number,
-): Promise<readonly LoggedEvent[]> {
-  return database.read<EventRow>(
-    'SELECT seq::float8 AS seq, data AS event FROM event WHERE store_id = $1 ORDER BY seq DESC LIMIT $2',
-    [storeId, limit],
-  );
 }
 
 /** Forgets up to `limit` of the oldest events from before `before`; returns how many. */

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listApiKeys, loadApiKeys, putApiKey, revokeApiKey } from '../../../app/db/api-keys.ts';
 import { appendAudit, readAudit } from '../../../app/db/audit.ts';
+import type { EventQuery } from '../../../app/db/event-log.ts';
+import { newestEvent, readEvents } from '../../../app/db/event-log.ts';
 import {
   appendEvents,
   EventWriter,
-  latestEvents,
+  GATHER_FOR_FOLLOWERS_MS,
   MAX_WAITING_EVENTS,
   purgeEvents,
-  readEvents,
 } from '../../../app/db/events.ts';
 import { migrate } from '../../../app/db/migrate.ts';
 import { Database, untilReachable } from '../../../app/db/pool.ts';
@@ -124,19 +125,49 @@ const event = (index: number, storeId = 's1'): StoreEvent => ({
   problem: `${index}`,
 });
 
-test('events are read back in order after a number, of all stores or of one', async (t) => {
+test('events are read back in order from a number, of all stores and kinds or of some', async (t) => {
   const { database } = await testDatabase(t);
-  const events = [event(1), event(2, 's2'), event(3)];
+  assert.equal(await newestEvent(database), 0);
+  const opened: StoreEvent = { storeId: 's1' as StoreId, at: SOME_DAY + 4, kind: 'store_fenced' };
+  const events = [event(1), event(2, 's2'), event(3), opened];
   await appendEvents(database, events);
-  const all = await readEvents(database, { after: 0, limit: 9 });
-  assert.deepEqual(
-    all.map((logged) => logged.event),
-    events,
-  );
-  const rest = await readEvents(database, { after: all[0]?.seq ?? 0, limit: 9, storeId: 's1' as StoreId });
-  assert.deepEqual(rest, [all[2]]);
-  assert.deepEqual(await latestEvents(database, 's1' as StoreId, 1), [all[2]]);
+  const read = async (query: Omit<EventQuery, 'limit' | 'order'>, newestFirst = false, limit = 9) => {
+    const order = newestFirst ? 'newest first' : 'oldest first';
+    const found = await readEvents(database, { ...query, order, limit });
+    return found.map((logged) => logged.event.at - SOME_DAY);
+  };
+  const [first] = await readEvents(database, { limit: 1, order: 'oldest first' });
+  const { seq } = first ?? assert.fail('nothing was written');
+  assert.deepEqual(first?.event, events[0]);
+  assert.deepEqual(await read({}), [1, 2, 3, 4]);
+  assert.deepEqual(await read({}, true, 2), [4, 3]);
+  assert.deepEqual(await read({ before: seq + 2 }, true), [2, 1]);
+  assert.deepEqual(await read({ after: seq, stores: ['s1' as StoreId] }), [3, 4]);
+  assert.deepEqual(await read({ stores: ['s1' as StoreId, 's2' as StoreId], kinds: ['feed_problem'] }), [1, 2, 3]);
+  assert.deepEqual(await read({ kinds: ['feed_problem', 'store_fenced'] }, true, 3), [4, 3, 2]);
+  assert.deepEqual(await read({ stores: [] }), []);
+  assert.equal(await newestEvent(database), seq + 3);
   assert.equal(await purgeEvents(database, SOME_DAY + 3), 2);
+});
+
+test('who follows the log hears of each write, and of a write soon', async (t) => {
+  const { database } = await testDatabase(t);
+  const clock = new FakeClock(0);
+  const writer = new EventWriter(database, clock);
+  let written = Promise.withResolvers<void>();
+  const leave = writer.onWritten(() => written.resolve());
+  writer.offer(event(1));
+  await clock.advance(GATHER_FOR_FOLLOWERS_MS);
+  await written.promise;
+  assert.equal((await readEvents(database, { limit: 9, order: 'oldest first' })).length, 1);
+  await writer.stop();
+  leave();
+  written = Promise.withResolvers<void>();
+  const other = new EventWriter(database, clock);
+  other.offer(event(2));
+  await clock.advance(GATHER_FOR_FOLLOWERS_MS);
+  assert.equal((await readEvents(database, { limit: 9, order: 'oldest first' })).length, 1, 'nobody follows');
+  await other.stop();
 });
 
 test('no event waits for room: it is dropped and counted, and those in hand are written at the end', async (t) => {
