@@ -19,6 +19,8 @@ const PORT_TRIES = 50;
 
 /** A TCP port on the way to another one, which can be broken in the ways a network breaks. */
 export class FaultLink {
+  /** Bytes that have vanished. */
+  swallowed = 0;
   readonly #means: LinkMeans;
   readonly #targetPort: number;
   readonly #connections = new Set<LinkedConnection>();
@@ -88,7 +90,11 @@ export class FaultLink {
   #take(client: Socket): void {
     const upstream = connect({ port: this.#targetPort, host: HOST, allowHalfOpen: true });
     const gone = () => this.#connections.delete(connection);
-    const connection = new LinkedConnection({ client, upstream, link: this, clock: this.#means.clock, gone });
+    const swallowed = (bytes: number) => {
+      this.swallowed += bytes;
+    };
+    const { clock } = this.#means;
+    const connection = new LinkedConnection({ client, upstream, link: this, clock, swallowed, gone });
     this.#connections.add(connection);
     if (this.#fault?.kind === 'stall') connection.hold();
   }

@@ -12,21 +12,28 @@ export interface House {
   readonly signal: AbortSignal;
 }
 
+/** Tells that nothing is broken any more, though the fault goes on: from then on all has to work. */
+type Mended = () => void;
+
 /** How long a new process may take until the old one goes, whether it is ready or not. */
 const TAKEOVER_WITHIN_MS = 15_000;
 /** Whoever goes on after a freeze, and is no longer the owner, gets so long to do harm. */
 const AFTERMATH_MS = 3_000;
 
 /** Breaks the service or its Postgres, and mends it when the time is up; resolves when it is over. */
-export async function breakHouse(fault: PlannedFault & { readonly kind: HouseFault }, house: House): Promise<void> {
+export async function breakHouse(
+  fault: PlannedFault & { readonly kind: HouseFault },
+  house: House,
+  mended: Mended,
+): Promise<void> {
   const { fleet, postgres } = house;
   switch (fault.kind) {
     case 'kill':
       return await kill(fault, house);
     case 'freeze':
-      return await freeze(fault, house);
+      return await freeze(fault, house, mended);
     case 'takeover':
-      return await takeOver(fault, house);
+      return await takeOver(fault, house, mended);
     case 'postgres-crash':
       return await postgres.crash();
     case 'postgres-gone':
@@ -68,20 +75,22 @@ async function kill(fault: PlannedFault, house: House): Promise<void> {
   await fleet.launch();
 }
 
-async function freeze(fault: PlannedFault, house: House): Promise<void> {
+async function freeze(fault: PlannedFault, house: House, mended: Mended): Promise<void> {
   const victim = house.fleet.newest;
   victim?.freeze();
   await lasts(fault, house);
   victim?.thaw();
+  mended();
   if (house.fleet.newest === victim) return;
   await house.clock.sleep(AFTERMATH_MS, house.signal);
   await house.fleet.retireOld('stop');
 }
 
 /** As when a new version is rolled out: the old one goes when the new one is ready, or does not get so in time. */
-async function takeOver(fault: PlannedFault, house: House): Promise<void> {
+async function takeOver(fault: PlannedFault, house: House, mended: Mended): Promise<void> {
   const { fleet, signal } = house;
   const successor = await fleet.launch();
+  mended();
   await fleet.ready(successor, Math.max(fault.forMs, TAKEOVER_WITHIN_MS), signal);
   await house.clock.sleep(fault.dice * AFTERMATH_MS, signal);
   await fleet.retireOld(fault.dice < 0.5 ? 'stop' : 'kill');

@@ -10,6 +10,8 @@ export interface ConnectionParts {
   readonly upstream: Socket;
   readonly link: { readonly fault: LinkFault | null };
   readonly clock: Clock;
+  /** Hears of bytes that vanish. */
+  readonly swallowed: (bytes: number) => void;
   /** Called once neither side is left. */
   readonly gone: () => void;
 }
@@ -61,7 +63,7 @@ class Direction {
   readonly #to: Socket;
   readonly #parts: ConnectionParts;
   /** Something vanished on its way: nothing that came after it would make sense. */
-  #lost = false;
+  #lost: boolean;
   /** What has come while nothing passes. */
   #held: (() => void)[] | null = null;
   /** What is delayed arrives in order. */
@@ -73,7 +75,11 @@ class Direction {
     this.#from = from;
     this.#to = to;
     this.#parts = parts;
-    from.on('data', (chunk: Buffer) => this.#pass(() => this.#write(chunk)));
+    this.#lost = loses(parts.link.fault, way);
+    from.on('data', (chunk: Buffer) => {
+      this.#pass(() => this.#write(chunk));
+      if (this.#lost) parts.swallowed(chunk.length);
+    });
     from.on('end', () => this.#pass(() => to.end()));
     from.on('error', () => this.#pass(() => to.resetAndDestroy()));
     from.once('close', () => this.#ended());

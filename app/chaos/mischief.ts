@@ -11,7 +11,7 @@ export interface PastFault {
   readonly kind: FaultKind;
   readonly accountId?: string;
   readonly from: number;
-  /** `Infinity` while it lasts. */
+  /** When it was mended. */
   readonly until: number;
 }
 
@@ -59,15 +59,18 @@ export class Mischief {
     await clock.sleep(fault.fromMs, signal);
     const { kind, accountId } = fault;
     const active = { kind, ...(accountId !== undefined && { accountId }), from: clock.now() };
+    let mendedAt: number | undefined;
     this.#active.add(active);
-    await this.#break(fault);
+    await this.#break(fault, () => {
+      mendedAt = clock.now();
+    });
     this.#active.delete(active);
-    this.#past.push({ ...active, until: clock.now() });
+    this.#past.push({ ...active, until: mendedAt ?? clock.now() });
   }
 
-  async #break(fault: PlannedFault): Promise<void> {
+  async #break(fault: PlannedFault, mended: () => void): Promise<void> {
     const { kind } = fault;
-    if (isHouseFault(kind)) return await breakHouse({ ...fault, kind }, this.#parts);
+    if (isHouseFault(kind)) return await breakHouse({ ...fault, kind }, this.#parts, mended);
     const { simulator, links, clock, signal } = this.#parts;
     const account = accountOf(fault.accountId);
     const link = links.get(account.accountId);

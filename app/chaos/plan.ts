@@ -87,7 +87,7 @@ function draw(random: Random): number {
   return Math.floor(random() * 2 ** 32);
 }
 
-/** Rounds, each with a kill and others that overlap it; in one of them Postgres is gone for long. */
+/** Rounds, each with a kill and others that overlap it; before one of them Postgres goes, for long, and stays away. */
 function planHouse(runMs: number, random: Random): readonly PlannedFault[] {
   const deck = new Deck(
     houseFaults.filter((kind) => kind !== 'kill' && kind !== 'postgres-gone'),
@@ -101,11 +101,11 @@ function planHouse(runMs: number, random: Random): readonly PlannedFault[] {
   const faults: PlannedFault[] = [];
   let fromMs = Math.min(LEAD_IN_MS, runMs / 8);
   for (let round = 0; fromMs <= lastFromMs; round += 1) {
-    faults.push(...planRound(fromMs, roundMs, deck, random));
     const isGone = round === goneInRound && fromMs + goneMs + restMs <= runMs;
+    const spanMs = isGone ? Math.max(goneMs, roundMs) : roundMs;
     if (isGone) faults.push({ kind: 'postgres-gone', fromMs, forMs: goneMs, dice: random() });
-    if (isGone && goneMs > 2 * roundMs) faults.push(...planRound(fromMs + goneMs - roundMs, roundMs, deck, random));
-    fromMs += (isGone ? Math.max(goneMs, roundMs) : roundMs) + restMs;
+    faults.push(...planRound(fromMs + spanMs - roundMs, roundMs, deck, random));
+    fromMs += spanMs + restMs;
   }
   return faults;
 }
