@@ -174,7 +174,8 @@ export class StoresSupervisor {
   }
 
   async #startStore(seat: StoreSeat, snapshot: StoreSnapshot, context: ChildContext): Promise<StoreSupervisor> {
-    const state = new StoreState(this.#world, snapshot, () => this.#yield(store));
+    const fenced = context.guard(() => this.#yield(store));
+    const state = new StoreState(this.#world, snapshot, fenced);
     const store: StoreSupervisor = new StoreSupervisor(state, this.#environment);
     const started = await this.#children.startChild(this.#childFor(seat, store, context));
     if (!started.ok) throw new Error(`it did not start: ${started.error.kind}`, { cause: started.error });
