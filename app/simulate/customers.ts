@@ -8,7 +8,7 @@ import type { Dice } from './dice.ts';
 import type { Record } from './facts.ts';
 import type { Fleet } from './fleet.ts';
 import type { SimPostgres } from './sim-postgres.ts';
-import type { Told } from './sim-process.ts';
+import type { Told } from './surroundings.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

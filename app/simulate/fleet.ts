@@ -2,9 +2,8 @@ import type { Answer } from '../../stores/booking.ts';
 import type { FrontDesk } from '../../stores/front-desk.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Dice } from './dice.ts';
-import type { Told } from './sim-process.ts';
 import { SimProcess } from './sim-process.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings, Told } from './surroundings.ts';
 import type { Weather } from './wire.ts';
 
 /** What starts a process again that is gone takes so long. */

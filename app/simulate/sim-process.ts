@@ -3,7 +3,7 @@ import type { ProcessNode } from '../../lib/supervision/process-tree.ts';
 import type { Root } from '../../lib/supervision/root.ts';
 import { startRoot } from '../../lib/supervision/root.ts';
 import { TimerQueue } from '../../lib/timer-queue.ts';
-import type { Answer, Refusal } from '../../stores/booking.ts';
+import type { Answer } from '../../stores/booking.ts';
 import { Directory } from '../../stores/directory.ts';
 import { FrontDesk } from '../../stores/front-desk.ts';
 import type { StoreId } from '../../stores/ids.ts';
@@ -14,19 +14,15 @@ import { StoresSupervisor } from '../../stores/stores-supervisor.ts';
 import type { Dice } from './dice.ts';
 import type { Boot } from './facts.ts';
 import { Mishaps, trippingTimers } from './mishaps.ts';
+import { OrphanLook } from './orphan-look.ts';
 import { ProcessClock, ProcessGate, TrippingClock } from './process-clock.ts';
 import { SimLease } from './sim-lease.ts';
 import { SimPos } from './sim-pos.ts';
 import { SimRecords } from './sim-records.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings, Told } from './surroundings.ts';
 import type { Weather } from './wire.ts';
 import { Wire } from './wire.ts';
 import { Witness } from './witness.ts';
-
-/** What somebody who asked a process was told; `lost`: nothing, and whether it was done nobody knows. */
-export type Told<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: Refusal | 'lost' };
 
 /** As in the service. */
 const ROOT_INTENSITY = { restarts: 5, withinMs: 60_000 };
@@ -50,6 +46,7 @@ export class SimProcess {
   /** Requests of each store that are not answered yet. */
   readonly #underWay = new Map<StoreId, number>();
   readonly #witness: Witness;
+  readonly #orphans: OrphanLook;
   readonly #onTouch: (storeId: StoreId) => void;
   #root: Root | undefined;
 
@@ -67,10 +64,12 @@ export class SimProcess {
     this.#tripping = new TrippingClock(this.#clock);
     const dice = around.dice.of(boot);
     const mishaps = new Mishaps(dice.of('mishaps'), around.mishapRate, this.#tripping);
-    this.#lease = new SimLease({ clock: around.clock, own: this.#clock, lost: (ids) => this.stores.yieldTo(ids) });
+    this.#lease = new SimLease({ clock: around.clock, own: this.#clock, lost: (ids) => this.#lost(ids) });
     around.leases.set(boot, this.#lease);
     if (around.weather.state !== 'up') this.#lease.hinder('storage away');
-    this.#records = this.#openRecords(dice, mishaps);
+    const wire = new Wire(around.clock, this.gate, around.weather, dice.of('wire'));
+    this.#records = this.#openRecords(dice, mishaps, wire);
+    this.#orphans = this.#orphanLook(wire);
     const world = this.#world(dice, mishaps);
     const environment = {
       clock: this.#clock,
@@ -192,18 +191,30 @@ export class SimProcess {
     died(String(error));
   }
 
+  #lost(storeIds: readonly StoreId[]): void {
+    this.stores.yieldTo(storeIds);
+    this.#orphans.standBy();
+  }
+
+  #orphanLook(wire: Wire): OrphanLook {
+    const { postgres, leases } = this.#around;
+    const orphaned = (storeIds: readonly StoreId[]) => this.stores.takeBack(storeIds);
+    const failed = (error: unknown) => this.#witness.noteBug('taking back', error);
+    return new OrphanLook({ boot: this.boot, clock: this.#clock, wire, postgres, leases, orphaned, failed });
+  }
+
   #started(root: Root, died: (why: string) => void): void {
     this.#root = root;
     root.done.catch((error: unknown) => this.#uncaught(error, died));
   }
 
-  #openRecords(dice: Dice, mishaps: Mishaps): SimRecords {
-    const { clock, postgres, weather, leases, without } = this.#around;
+  #openRecords(dice: Dice, mishaps: Mishaps, wire: Wire): SimRecords {
+    const { postgres, leases, without } = this.#around;
     return new SimRecords({
       boot: this.boot,
       clock: this.#clock,
       postgres,
-      wire: new Wire(clock, this.gate, weather, dice.of('wire')),
+      wire,
       lease: this.#lease,
       leases,
       mishaps,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Refusal } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { SlotGrid } from '../../stores/slots.ts';
 import type { Dice } from './dice.ts';
@@ -23,3 +24,8 @@ export interface Surroundings {
   readonly record: Record;
   readonly without: Guard | undefined;
 }
+
+/** What somebody who asked a process was told; `lost`: nothing, and whether it was done nobody knows. */
+export type Told<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: Refusal | 'lost' };
