@@ -28,7 +28,7 @@ test('a hold survives SIGKILL of the service and expires at its own time', async
   assert.deepEqual(await killed.kill(), { code: null, signal: 'SIGKILL' });
 
   const expiresAt = Date.parse(held.expires_at);
-  const clock = scaledClock({ speed: 20, startAt: expiresAt - 40_000 });
+  const clock = scaledClock({ speed: 30, startAt: expiresAt - 2 * minute });
   const { booking } = await startServiceHere(t, { databaseUrl, clock });
   const read = async () => bodyOf<ShownHold>(await booking.get(`/v1/holds/${held.hold_id}`), 200);
   const { availability: _, ...asItWas } = held;

@@ -24,7 +24,7 @@ import {
 const SPEED = 360;
 
 /** Real time between a fire time and the order's arrival, on a machine that does other things too. */
-const FIRED_WITHIN_MS = 500;
+const FIRED_WITHIN_MS = 1_000;
 
 test('an order goes from the customer to the POS 15 minutes early, and is followed until it is picked up', async (t) => {
   const clock = scaledClock({ speed: SPEED, startAt: systemClock.now() });

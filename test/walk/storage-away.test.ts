@@ -80,7 +80,7 @@ test('while Postgres is away availability is read, bookings are refused and orde
     return tickets;
   });
   const lateMs = ((ticket?.receivedAt ?? 0) - Date.parse(ordered.fire_at)) / SPEED;
-  assert.ok(lateMs >= 0 && lateMs < 500, `${lateMs} real ms after its fire time`);
+  assert.ok(lateMs >= 0 && lateMs < 1_000, `${lateMs} real ms after its fire time`);
 
   wire.open();
   await eventually(() => assert.ok(lines.some(({ msg }) => msg === 'the storage is back')));
