@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Result } from '../../lib/result.ts';
+import { ok } from '../../lib/result.ts';
 import type { Api, Refused } from './api.ts';
 import type { Item } from './scenario.ts';
 
@@ -33,10 +34,10 @@ export class BookingClient {
   }
 
   /** Today's slots in the store's zone. */
-  async slots(storeId: string): Promise<readonly FreeSlot[]> {
+  async slots(storeId: string): Promise<Result<readonly FreeSlot[], Refused>> {
     const path = `/v1/stores/${storeId}/availability`;
     const answer = await this.#api.ask({ method: 'GET', path, answer: freeSlots });
-    return answer.ok ? answer.value.slots : [];
+    return answer.ok ? ok(answer.value.slots) : answer;
   }
 
   hold(

@@ -147,8 +147,9 @@ class Customer {
 
   async #freeSlotFrom(slot: number): Promise<number | undefined> {
     const { storeId, units } = this.#plan;
-    const slots = await this.#means.client.slots(storeId);
-    const acceptable = slots.filter((other) => other.slot >= slot && other.slot <= slot + WAITS_AT_MOST_MS);
+    const slots = this.#noted(await this.#means.client.slots(storeId));
+    if (!slots.ok) return undefined;
+    const acceptable = slots.value.filter((other) => other.slot >= slot && other.slot <= slot + WAITS_AT_MOST_MS);
     return acceptable.find(({ state, free }) => state === 'open' && free >= units)?.slot;
   }
 
@@ -177,7 +178,7 @@ class Customer {
   }
 
   #noted<T>(answer: Result<T, Refused>): Result<T, Refused> {
-    if (!answer.ok) this.#means.log.refused(answer.error.problem);
+    if (!answer.ok) this.#means.log.refused(answer.error);
     return answer;
   }
 }

@@ -1,3 +1,4 @@
+import type { Refused } from './api.ts';
 import type { Held, Ordered } from './booking-client.ts';
 import type { Promised } from './history.ts';
 
@@ -21,6 +22,7 @@ export class CustomersLog {
   readonly #orders = new Map<string, ToldOrder>();
   readonly #releasesAsked = new Map<string, number>();
   readonly #refusals = new Map<string, number>();
+  readonly #failures = new Map<string, number>();
   readonly #endings = new Map<string, number>();
 
   held({ hold_id: holdId }: Held): void {
@@ -45,8 +47,9 @@ export class CustomersLog {
     this.#releasesAsked.set(holdId, now);
   }
 
-  refused(problem: string): void {
+  refused({ problem, status }: Pick<Refused, 'problem' | 'status'>): void {
     count(this.#refusals, problem);
+    if (status >= 500) count(this.#failures, problem);
   }
 
   ended(ending: Ending): void {
@@ -81,6 +84,7 @@ export class CustomersLog {
       holdIds: this.#holdIds,
       orders: [...this.#orders.values()],
       releasesAsked: this.#releasesAsked,
+      failures: this.#failures,
     };
   }
 }

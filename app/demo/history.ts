@@ -39,6 +39,8 @@ export interface Promised {
   readonly orders: readonly { readonly orderId: string; readonly cancelled: boolean }[];
   /** When a hold was asked to be released, by its id: the database does not keep that. */
   readonly releasesAsked: ReadonlyMap<string, number>;
+  /** How often the service failed its customers, by problem: it is no refusal that nobody could help. */
+  readonly failures: ReadonlyMap<string, number>;
 }
 
 /** What is left of a run, from the three places that can contradict each other. All instants are the demo clock's. */

@@ -43,7 +43,7 @@ export function summaryOf(result: RunResult): string {
     `  lateness       p50 ${shownMs(latenessMs.p50)}, p99 ${shownMs(latenessMs.p99)}, max ${shownMs(latenessMs.max)} (real time, from when an order was due at its POS`,
     '                 until it was there; without orders whose POS was down or did not take them at once)',
     `  late           ${verdict.late} not at the first attempt, or over 1 s late${outagesTold(result)}`,
-    ...verdict.contradictions.map((contradiction) => `  CONTRADICTION  ${contradiction}`),
+    ...verdict.complaints.map((complaint) => `  WRONG          ${complaint}`),
   ].join('\n');
 }
 

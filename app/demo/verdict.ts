@@ -21,8 +21,8 @@ export interface Verdict {
   /** Orders that did not reach the POS at the first attempt and within a second. */
   readonly late: number;
   readonly latenessMs: Lateness;
-  /** What else does not fit together, in words. */
-  readonly contradictions: readonly string[];
+  /** What else is wrong, in words. */
+  readonly complaints: readonly string[];
 }
 
 /** Judges a history by what POS and database really hold, and checks it against what customers were told. */
@@ -39,14 +39,14 @@ export function judge(history: History): Verdict {
     oversold: countOversold(history),
     late: countLate(arrivals),
     latenessMs: latenessOf(arrivals),
-    contradictions: contradictionsIn(history),
+    complaints: complaintsAbout(history),
   };
 }
 
 /** Nothing lost, nothing twice, nothing oversold, and everybody has their lunch. */
 export function isGood(verdict: Verdict): boolean {
-  const { ordersConfirmed, tickets, pickedUp, lost, duplicates, oversold, contradictions } = verdict;
-  const clean = lost === 0 && duplicates === 0 && oversold === 0 && contradictions.length === 0;
+  const { ordersConfirmed, tickets, pickedUp, lost, duplicates, oversold, complaints } = verdict;
+  const clean = lost === 0 && duplicates === 0 && oversold === 0 && complaints.length === 0;
   return clean && tickets === ordersConfirmed && pickedUp === ordersConfirmed;
 }
 
@@ -66,11 +66,14 @@ function countLost({ orders, holds, tickets, promised }: History, owed: readonly
   );
 }
 
-function contradictionsIn({ orders, tickets, promised }: History): readonly string[] {
+function complaintsAbout({ orders, tickets, promised }: History): readonly string[] {
   const known = new Map<string, BookedOrder>(orders.map((order) => [order.orderId, order]));
   const told = new Set(promised.orders.map(({ orderId }) => orderId));
   const cancelled = promised.orders.filter((order) => order.cancelled);
   return [
+    // Where nothing was ordered nothing can go wrong, and nothing has been shown.
+    orders.some(isOwedTicket) ? [] : ['nothing was ordered'],
+    [...promised.failures].map(([problem, times]) => `the service failed ${times} requests: ${problem}`),
     say('tickets of orders that nobody placed or that were cancelled before they were fired', [
       ...tickets.map(({ orderId }) => orderId).filter((orderId) => !isOwed(known.get(orderId))),
     ]),

@@ -39,7 +39,7 @@ function service(clock: FakeClock, free: readonly number[], refuseHolds = 0) {
   const client: Booking = {
     async slots() {
       calls.push('look');
-      return free.map((slot) => ({ slot, free: 1, state: 'open' as const }));
+      return ok(free.map((slot) => ({ slot, free: 1, state: 'open' as const })));
     },
     async hold(_storeId, { slot }) {
       calls.push(`hold ${time(slot)}`);
@@ -157,4 +157,11 @@ test('a customer who moves goes to a later slot, or stays', async () => {
     ['ordered', 'look, hold 16:00, order, look, move 16:15', NOON],
   );
   assert.equal((await serve({ behaviour: 'move' })).calls, 'look, hold 16:00, order, look');
+});
+
+test('a failure of the service is told apart from a refusal', () => {
+  const log = new CustomersLog();
+  log.refused(full);
+  log.refused({ status: 500, problem: 'internal-error' });
+  assert.deepEqual([...log.promised().failures], [['internal-error', 1]]);
 });

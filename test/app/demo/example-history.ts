@@ -81,5 +81,6 @@ export function promised(...names: readonly string[]): History['promised'] {
     holdIds: names.map(holdId),
     orders: names.map((name) => ({ orderId: orderId(name), cancelled: false })),
     releasesAsked: new Map(),
+    failures: new Map(),
   };
 }

@@ -17,7 +17,7 @@ const scenario = replayOf(
 /** Two orders and a refusal, told by a history in which all is well unless `changed`. */
 function result(changed = {}) {
   const log = new CustomersLog();
-  log.refused('slot-unknown');
+  log.refused({ problem: 'slot-unknown', status: 404 });
   log.ended({ kind: 'ordered' });
   log.ended({ kind: 'ordered' });
   log.ended({ kind: 'turned_away', problem: 'slot-unknown', title: 'The store has no such slot' });
@@ -38,7 +38,7 @@ test('the counts of customers add up, each refusal with its reason', () => {
     summary,
     /customers {6}3 = 2 ordered \+ 1 turned away:\n +1 × slot-unknown \(The store has no such slot\)/,
   );
-  assert.doesNotMatch(summary, /MISSING|CONTRADICTION/);
+  assert.doesNotMatch(summary, /MISSING|WRONG/);
 });
 
 test('customers who are missing are missed', () => {
@@ -47,11 +47,8 @@ test('customers who are missing are missed', () => {
   assert.match(summaryOf({ ...rest, log }), /4 \(of 3: some are MISSING\)/);
 });
 
-test('a contradiction is told in words', () => {
-  assert.match(
-    summaryOf(result({ promised: { ...history().promised, orders: [] } })),
-    /CONTRADICTION {2}2 orders in the/,
-  );
+test('what is wrong is told in words', () => {
+  assert.match(summaryOf(result({ promised: { ...history().promised, orders: [] } })), /WRONG {10}2 orders in the/);
 });
 
 test('progress tells how it stands, in one line or store by store', () => {
@@ -65,7 +62,7 @@ test('progress tells how it stands, in one line or store by store', () => {
     unconfirmed: 1,
   };
   const log = new CustomersLog();
-  log.refused('slot-full');
+  log.refused({ problem: 'slot-full', status: 409 });
   const reading = readingOf({
     at: AT,
     scenario,
