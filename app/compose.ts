@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import { systemClock } from '../lib/clock.ts';
+import { LagMeter } from '../lib/lag-meter.ts';
 import type { ChildSpec } from '../lib/supervision/child.ts';
 import type { Intensity } from '../lib/supervision/restart-intensity.ts';
 import type { Root } from '../lib/supervision/root.ts';
@@ -11,7 +12,7 @@ import { FrontDesk } from '../stores/front-desk.ts';
 import { idsFrom } from '../stores/ids.ts';
 import { STORES } from '../stores/process-events.ts';
 import { SlotGrid } from '../stores/slots.ts';
-import type { Report, StoreEvent } from '../stores/store-event.ts';
+import type { Report } from '../stores/store-event.ts';
 import type { StoreState, StoreWorld } from '../stores/store-state.ts';
 import { StoresSupervisor } from '../stores/stores-supervisor.ts';
 import { Zones } from '../stores/zone.ts';
@@ -30,17 +31,14 @@ import { postgresRecords } from './db/records.ts';
 import type { OwnProcess, PostgresServer } from './db/server.ts';
 import { postgresServer } from './db/server.ts';
 import { putStore } from './db/stores.ts';
-import type { EventHub } from './events.ts';
-import { createEventHub } from './events.ts';
 import type { Chores } from './housekeeping.ts';
 import { housekeeping } from './housekeeping.ts';
 import { createApi } from './http/api.ts';
 import { Keyring } from './http/auth.ts';
 import { HttpDoor } from './http/door.ts';
+import { clientRates } from './http/doorman.ts';
 import type { ApiParts } from './http/parts.ts';
-import { isKept } from './kept-events.ts';
 import type { Log } from './log.ts';
-import { logEvents } from './log.ts';
 import { failureOf, longLived } from './long-lived.ts';
 import type { Service, StartService } from './main.ts';
 import type { Metrics } from './metrics.ts';
@@ -48,6 +46,7 @@ import { createMetrics } from './metrics.ts';
 import { observer } from './observer.ts';
 import { posAccountDefaults } from './pos/account.ts';
 import { PosAccounts } from './pos/pos-accounts.ts';
+import { openHub } from './subscribers.ts';
 import { ownVersion } from './version.ts';
 
 /** What the surroundings of a service may decide beside its configuration. */
@@ -64,8 +63,6 @@ const rootIntensity: Intensity = { restarts: 5, withinMs: 60_000 };
 
 const FLUSH_WITHIN_MS = 5_000;
 const EVENTS_KEPT_MS = 30 * 86_400_000;
-/** Events a subscriber may be behind before it misses some. */
-const EVENTS_WAITING = 20_000;
 
 /** Everything that is there before the tree starts. */
 interface Foundation {
@@ -77,6 +74,7 @@ interface Foundation {
   readonly keyring: Keyring;
   readonly accounts: PosAccounts;
   readonly metrics: Metrics;
+  readonly lag: LagMeter;
   readonly version: string;
 }
 
@@ -105,7 +103,10 @@ async function layFoundation(
   const keyring = new Keyring();
   const metrics = createMetrics();
   const accounts = new PosAccounts({ clock });
-  const foundation = { config, log, clock, server, database, keyring, accounts, metrics, version: await ownVersion() };
+  const lag = new LagMeter(systemClock);
+  metrics.watchLag(lag);
+  const version = await ownVersion();
+  const foundation = { config, log, clock, server, database, keyring, accounts, metrics, lag, version };
   try {
     await untilReachable(database, { clock: systemClock, random: Math.random, say: (line) => log.warn(line) }, signal);
     for (const step of await migrate(server.url, say)) log.info({ step }, 'migrated');
@@ -133,7 +134,7 @@ async function tearDown({ database, server }: Foundation): Promise<void> {
 async function startTree(foundation: Foundation, signal: AbortSignal): Promise<Service> {
   const { clock, log, database, accounts } = foundation;
   const events = new EventWriter(database, systemClock);
-  const hub = openHub(foundation, events);
+  const hub = openHub(systemClock, log, foundation.metrics, (event) => events.offer(event));
   const records = openRecords(foundation, () => stores);
   const world = storeWorld(foundation, records, hub.report);
   const environment = { clock: systemClock, observe: observer(log, clock, hub.report), random: Math.random };
@@ -145,6 +146,7 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const children: readonly ChildSpec[] = [
     { id: 'database', start: longLived(() => ({ stop: () => records.stop(FLUSH_WITHIN_MS) })), shutdownMs: 10_000 },
     { id: 'housekeeping', start: longLived(() => housekeeping(chores(foundation))) },
+    { id: 'lag-meter', start: longLived(() => foundation.lag.start()) },
     { id: 'events', start: longLived(() => ({ stop: () => hub.close().then(() => events.stop()) })) },
     { id: 'pos-accounts', start: longLived(() => ({ stop: () => accounts.close() })), shutdownMs: 10_000 },
     { id: STORES, start: stores.start },
@@ -153,20 +155,6 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const spec = { strategy: 'one_for_one', intensity: rootIntensity, children } as const;
   const root: Root = await startRoot(spec, environment, signal);
   return { url: door.url, failed: failureOf(root.done), stop: () => root.stop().then(() => tearDown(foundation)) };
-}
-
-function openHub({ log, metrics }: Foundation, events: EventWriter): EventHub {
-  const hub = createEventHub(systemClock, ({ subscriber, events: count, error }) => {
-    metrics.countLost(subscriber, count);
-    if (error !== undefined) log.error({ err: error, subscriber }, 'a subscriber of the events failed');
-  });
-  const table = (batch: readonly StoreEvent[]) => {
-    for (const event of batch) if (isKept(event)) events.offer(event);
-  };
-  hub.subscribe({ name: 'log', limit: EVENTS_WAITING, deliver: logEvents(log) });
-  hub.subscribe({ name: 'metrics', limit: EVENTS_WAITING, deliver: metrics.countEvents });
-  hub.subscribe({ name: 'event table', limit: EVENTS_WAITING, deliver: table });
-  return hub;
 }
 
 function openRecords(foundation: Foundation, stores: () => StoresSupervisor): PostgresRecords {
@@ -204,7 +192,7 @@ function storeWorld({ clock, accounts }: Foundation, records: PostgresRecords, r
 }
 
 function apiParts(
-  { config, database, keyring, clock, metrics, accounts, version, log }: Foundation,
+  { config, database, keyring, clock, metrics, accounts, version, log, lag }: Foundation,
   stores: FrontDesk,
   supervisor: StoresSupervisor,
   root: () => Root,
@@ -229,6 +217,8 @@ function apiParts(
       answered: metrics.countAnswer,
       failed: (error, method, route) => log.error({ err: error, method, route }, 'a request failed'),
     },
+    lag,
+    clientRates: clientRates(config.keyRate),
     version,
     corsOrigins: config.corsOrigins,
     readiness: () => supervisor.readiness,

@@ -22,6 +22,8 @@ export interface Config {
   readonly viewKey?: string;
   readonly opsKey?: string;
   readonly corsOrigins: readonly string[];
+  /** Requests a second that each API key may make; the usual number if absent. */
+  readonly keyRate?: number;
   readonly logLevel: LogLevel;
   /** Shown to people; says nothing about who owns a store. */
   readonly nodeName: string;
@@ -55,6 +57,11 @@ const port = z
   .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
   .transform(Number)
   .refine((value) => value <= HIGHEST_PORT, 'must be a number from 0 to 65535');
+
+const keyRate = z
+  .string()
+  .regex(/^[1-9]\d{0,5}$/, 'must be a number from 1 to 999999')
+  .transform(Number);
 
 const corsOrigins = z.string().transform((text, context) => {
   const origins = text.split(',').map((origin) => origin.trim());
@@ -106,6 +113,10 @@ const schema = z.object({
     fallback: 'none',
     description: 'Origins whose pages may call the API, separated by commas.',
   }),
+  LUNCHRUSH_KEY_RATE: keyRate.optional().meta({
+    fallback: '5000',
+    description: 'Requests a second that each API key may make, and at once as many as in two seconds.',
+  }),
   LUNCHRUSH_LOG_LEVEL: z
     .enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` })
     .default('info')
@@ -155,6 +166,7 @@ function toConfig(values: Values, machine: string): Config {
     ...(values.LUNCHRUSH_VIEW_KEY && { viewKey: values.LUNCHRUSH_VIEW_KEY }),
     ...(values.LUNCHRUSH_OPS_KEY && { opsKey: values.LUNCHRUSH_OPS_KEY }),
     corsOrigins: values.LUNCHRUSH_CORS_ORIGINS ?? [],
+    ...(values.LUNCHRUSH_KEY_RATE && { keyRate: values.LUNCHRUSH_KEY_RATE }),
     logLevel: values.LUNCHRUSH_LOG_LEVEL,
     nodeName: values.LUNCHRUSH_NODE_NAME ?? machine,
   };

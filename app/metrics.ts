@@ -12,6 +12,8 @@ export interface Metrics {
   readonly countAnswer: (method: string, route: string, status: number, tookMs: number) => void;
   /** Events that a subscriber of the hub has missed. */
   readonly countLost: (subscriber: string, events: number) => void;
+  /** From now on the event loop is looked at whenever somebody reads the numbers. */
+  watchLag(lag: { takeWorstMs(): number; readonly isOverloaded: boolean }): void;
   /** From now on the stores are looked at whenever somebody reads the numbers. */
   watchStores(list: () => readonly { readonly health: StoreHealth }[]): void;
 }
@@ -21,16 +23,22 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const lost = counter(registry, 'lunchrush_events_lost_total', 'Events a subscriber was too slow for', 'subscriber');
   const showStores = storesGauges(registry);
+  const showLag = lagGauges(registry);
   let look = () => {};
+  let lookAtLag = () => {};
   return {
     contentType: registry.contentType,
     text() {
       look();
+      lookAtLag();
       return registry.metrics();
     },
     countEvents: eventCounter(registry),
     countAnswer: answerCounter(registry),
     countLost: (subscriber, events) => lost.inc({ subscriber }, events),
+    watchLag(lag) {
+      lookAtLag = () => showLag(lag.takeWorstMs(), lag.isOverloaded);
+    },
     watchStores(list) {
       look = () => showStores(list().map(({ health }) => health));
     },
@@ -167,6 +175,15 @@ function accountHandlers(registry: Registry): Handlers {
       else accounts.add(accountId);
       troubled.set(accounts.size);
     },
+  };
+}
+
+function lagGauges(registry: Registry): (worstMs: number, isOverloaded: boolean) => void {
+  const worst = gauge(registry, 'lunchrush_event_loop_lag_seconds', 'Longest wait for a turn since the last reading');
+  const overloaded = gauge(registry, 'lunchrush_overloaded', '1 while new holds are refused because we are far behind');
+  return (worstMs, isOverloaded) => {
+    worst.set(worstMs / 1_000);
+    overloaded.set(isOverloaded ? 1 : 0);
   };
 }
 

@@ -6,11 +6,13 @@ import { controlRoutes } from './control-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { docsPage } from './docs-page.ts';
 import { pageStyleHash } from './docs-style.ts';
+import { clientRates, Doorman } from './doorman.ts';
 import type { Front } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { Exchange } from './exchange.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { Idempotency } from './idempotency.ts';
+import { Load } from './load.ts';
 import { openApiOf, openApiText } from './openapi.ts';
 import { opsOrderRoutes } from './ops-order-routes.ts';
 import { opsStoreRoutes } from './ops-store-routes.ts';
@@ -40,7 +42,9 @@ export function createApi(parts: ApiParts): Api {
   const { clock, realClock = clock } = parts;
   const responder = new Responder(parts.corsOrigins, pageStyleHash);
   const idempotency = new Idempotency(parts.receipts, realClock);
-  const front: Front = { ...parts, realClock, responder, idempotency };
+  const doorman = new Doorman(parts.keyring, realClock, parts.clientRates ?? clientRates());
+  const load = new Load(parts.lag, parts.mostInFlight);
+  const front: Front = { ...parts, realClock, responder, idempotency, doorman, load };
   const routes = routesOf(parts, responder);
   return { listener: serving(routes, front), routes, drain: () => responder.drain() };
 }

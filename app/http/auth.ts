@@ -32,6 +32,12 @@ const wrong = err<HttpProblem>({ kind: 'unauthorized', detail: 'The API key is n
 /** Which keys a route of each scope lets in, in words. */
 const wanted: Readonly<Record<Scope, string>> = { booking: 'booking or ops', view: 'view or ops', ops: 'ops' };
 
+/** Why a caller may not use a route of this scope that reads, or changes things; null when they may. */
+export function forbids(caller: Caller, scope: Scope, isRead: boolean): HttpProblem | null {
+  if (isEnough(caller.scope, scope, isRead)) return null;
+  return { kind: 'forbidden', detail: `This needs a key of scope ${wanted[scope]}.` };
+}
+
 /** Whether a key of scope `held` is enough for a route of scope `needed`; who may view may read what customers read. */
 function isEnough(held: Scope, needed: Scope, isRead: boolean): boolean {
   if (held === 'ops' || held === needed) return true;
@@ -58,14 +64,12 @@ export class Keyring {
     this.#callers = new Set(entries.map(({ caller }) => caller));
   }
 
-  /** Who sent this `Authorization` header, if that is enough for a route of this scope that reads, or changes things. */
-  admit(header: string | undefined, scope: Scope, isRead: boolean): Result<Caller, HttpProblem> {
+  /** Who sent this `Authorization` header. */
+  identify(header: string | undefined): Result<Caller, HttpProblem> {
     if (header === undefined) return missing;
     const token = BEARER.exec(header)?.[1];
     const entry = token === undefined ? undefined : this.#find(token);
-    if (entry === undefined) return wrong;
-    if (isEnough(entry.caller.scope, scope, isRead)) return ok(entry.caller);
-    return err({ kind: 'forbidden', detail: `This needs a key of scope ${wanted[scope]}.` });
+    return entry === undefined ? wrong : ok(entry.caller);
   }
 
   /** Whether the key of somebody who was admitted is still good, and for the same. */

@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Result } from '../../lib/result.ts';
 import { err, ok } from '../../lib/result.ts';
-import type { Caller, Keyring } from './auth.ts';
+import type { Caller } from './auth.ts';
+import { forbids } from './auth.ts';
+import type { Doorman } from './doorman.ts';
 import type { Desk } from './exchange.ts';
 import { Exchange } from './exchange.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -9,20 +11,21 @@ import { parseIdempotencyKey, requestHash } from './idempotency.ts';
 import type { Problem } from './problems.ts';
 import { readBody } from './read-body.ts';
 import type { Outcome, Parsed, Route } from './route.ts';
+import type { Scope } from './storage.ts';
 
 /** What every endpoint needs. */
 export interface Front extends Desk {
-  readonly keyring: Keyring;
+  readonly doorman: Doorman;
   readonly idempotency: Idempotency;
 }
 
-const nobody: Result<Caller, Problem> = ok({ keyId: '', name: 'nobody', scope: 'booking', stores: null });
+const nobody: Caller = { keyId: '', name: 'nobody', scope: 'booking', stores: null };
 
 /** Makes a route serve: who asks, what is asked, whether they may, whether it was asked before, and only then the handler. */
 export function endpoint(route: Route, front: Front): RequestHandler {
   return (req, res) => {
     const exchange = new Exchange(req, res, route.path, front);
-    const caller = admitted(route, front, req.headers.authorization);
+    const caller = route.scope === 'public' ? ok(nobody) : admitted(route, route.scope, front, exchange);
     if (!caller.ok) exchange.refuse(caller.error);
     else if (route.input.body === undefined) serve(route, front, exchange, caller.value, undefined);
     else {
@@ -34,9 +37,25 @@ export function endpoint(route: Route, front: Front): RequestHandler {
   };
 }
 
-function admitted({ scope, method }: Route, { keyring }: Front, header: string | undefined): Result<Caller, Problem> {
-  return scope === 'public' ? nobody : keyring.admit(header, scope, method === 'get');
+/** Whoever has a good key, as often as a key may come, for what it is good for, while there is room. */
+function admitted(
+  route: Route,
+  scope: Scope,
+  { doorman, realClock }: Front,
+  exchange: Exchange,
+): Result<Caller, Problem> {
+  const guest = doorman.admit(exchange.req);
+  if (!guest.ok) return guest;
+  const { caller, quota } = guest.value;
+  exchange.belongsTo(quota);
+  const nowMs = realClock.monotonic();
+  if (!quota.take(nowMs))
+    return err({ kind: 'rate-limited', retryAfterMs: quota.retryAfterMs(nowMs), detail: USED_UP });
+  const refusal = forbids(caller, scope, route.method === 'get') ?? exchange.enter(route.canWait === true);
+  return refusal === null ? ok(caller) : err(refusal);
 }
+
+const USED_UP = 'The API key has used up its quota; see the headers RateLimit and RateLimit-Policy.';
 
 /** Where what a handler throws is sorted. */
 function serve(route: Route, front: Front, exchange: Exchange, caller: Caller, body: unknown): void {

@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express';
 import type { Clock, Timer } from '../../lib/clock.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
+import type { Load } from './load.ts';
 import type { Watch } from './parts.ts';
 import type { Problem } from './problems.ts';
+import type { Quota } from './quota.ts';
 import type { Responder } from './responder.ts';
 import type { Outcome, Reply } from './route.ts';
 
@@ -16,6 +18,7 @@ export interface Desk {
   /** Runs the deadline: who waits for an answer waits in real time, whatever clock the stores live by. */
   readonly realClock: Clock;
   readonly responder: Responder;
+  readonly load: Load;
   readonly watch: Watch;
 }
 
@@ -28,6 +31,8 @@ export class Exchange {
   readonly #startedAtMs: number;
   #answered = false;
   #deadline: Timer | null = null;
+  #quota: Quota | null = null;
+  #isInside = false;
 
   constructor(req: Request, res: Response, route: string, desk: Desk) {
     this.req = req;
@@ -35,6 +40,18 @@ export class Exchange {
     this.#route = route;
     this.#desk = desk;
     this.#startedAtMs = desk.realClock.monotonic();
+  }
+
+  /** Whose request it is: every answer says what is left to them. */
+  belongsTo(quota: Quota): void {
+    this.#quota = quota;
+  }
+
+  /** Lets the request in until it is answered; otherwise says why not. `canWait`: nobody is worse off if it comes later. */
+  enter(canWait: boolean): Problem | null {
+    const refusal = this.#desk.load.enter(canWait);
+    this.#isInside = refusal === null;
+    return refusal;
   }
 
   /** Answers with an outcome, now or when it is known. */
@@ -73,17 +90,22 @@ export class Exchange {
     if (this.#answered) return false;
     this.#answered = true;
     this.#deadline?.cancel();
+    if (this.#isInside) this.#desk.load.leave();
     return true;
   }
 
   #reply(reply: Reply): void {
-    this.#desk.responder.reply(this.req, this.#res, reply);
+    this.#desk.responder.reply(this.req, this.#res, reply, this.#quotaHeaders());
     this.#tell();
   }
 
   #answer(problem: Problem): void {
-    this.#desk.responder.refuse(this.req, this.#res, problem);
+    this.#desk.responder.refuse(this.req, this.#res, problem, this.#quotaHeaders());
     this.#tell();
+  }
+
+  #quotaHeaders(): readonly string[] | undefined {
+    return this.#quota?.headers(this.#desk.realClock.monotonic());
   }
 
   #tell(): void {

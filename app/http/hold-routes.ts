@@ -26,6 +26,7 @@ function place(parts: ApiParts): Route {
     scope: 'booking',
     reach: ({ params }) => params.store_id,
     idempotencyKey: 'kept',
+    canWait: true,
     input: { params: storeParams, body: holdRequest },
     answers: { 201: { description: 'The hold, and what is left of its slot.', schema: holdAnswer } },
     problems: [

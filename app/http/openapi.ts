@@ -178,9 +178,17 @@ function problemsOf(route: Route, schemas: Schemas): Operation['responses'] {
   );
 }
 
+const ofKeys: readonly ProblemKind[] = [
+  'unauthorized',
+  'forbidden',
+  'rate-limited',
+  'overloaded',
+  'storage-unavailable',
+];
+
 /** The problems a route may answer with: its own, and those of everything it goes through. */
 export function problemKindsOf({ scope, input, idempotencyKey, problems }: Route): readonly ProblemKind[] {
-  const keyed: ProblemKind[] = scope === 'public' ? [] : ['unauthorized', 'forbidden', 'storage-unavailable'];
+  const keyed: ProblemKind[] = scope === 'public' ? [] : [...ofKeys];
   const bodied: ProblemKind[] = input.body === undefined ? [] : ['body-too-large', 'media-type-unsupported'];
   const kept: ProblemKind[] = idempotencyKey === 'kept' ? ['idempotency-in-progress', 'idempotency-key-reused'] : [];
   const all: ProblemKind[] = ['invalid-request', 'request-timeout', 'headers-too-large', 'internal-error'];

@@ -3,6 +3,8 @@ import type { ProcessNode, RestartAnswer } from '../../lib/supervision/process-t
 import type { Stores } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Keyring } from './auth.ts';
+import type { ClientRates } from './doorman.ts';
+import type { Lag } from './load.ts';
 import type { ShowInstant } from './render.ts';
 import type { Attempts, AuditLog, Definitions, PosAccount, Receipts } from './storage.ts';
 
@@ -55,6 +57,12 @@ export interface ApiParts {
   readonly zones: InstantFormat;
   readonly metrics: MetricsPage;
   readonly watch: Watch;
+  /** How far behind we are: far enough, and no new holds are taken. */
+  readonly lag: Lag;
+  /** The usual ones if absent. */
+  readonly clientRates?: ClientRates;
+  /** Requests that may be under way; the usual number if absent. */
+  readonly mostInFlight?: number;
   readonly version: string;
   /** Origins whose pages may call the API. */
   readonly corsOrigins: readonly string[];

@@ -40,9 +40,15 @@ export const problemExamples: Examples = {
   },
   'idempotency-key-reused': { kind: 'idempotency-key-reused' },
   'too-many-holds': { kind: 'too-many-holds', limit: 3, retryAfterMs: 120_000 },
+  'rate-limited': {
+    kind: 'rate-limited',
+    retryAfterMs: 1_000,
+    detail: 'The API key has used up its quota; see the headers RateLimit and RateLimit-Policy.',
+  },
   'headers-too-large': { kind: 'headers-too-large', limitBytes: 16_384 },
   'internal-error': { kind: 'internal-error' },
   'store-starting': { kind: 'store-starting', retryAfterMs: 2_000, why: 'The store is being opened.' },
+  overloaded: { kind: 'overloaded', retryAfterMs: 5_000 },
   'storage-unavailable': { kind: 'storage-unavailable', retryAfterMs: 2_000 },
 };
 

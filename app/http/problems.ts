@@ -24,6 +24,8 @@ export type HttpProblem =
   | { readonly kind: 'media-type-unsupported'; readonly detail: string }
   | { readonly kind: 'idempotency-in-progress'; readonly retryAfterMs: number }
   | { readonly kind: 'idempotency-key-reused' }
+  | { readonly kind: 'rate-limited'; readonly retryAfterMs: number; readonly detail: string }
+  | { readonly kind: 'overloaded'; readonly retryAfterMs: number }
   | { readonly kind: 'storage-unavailable'; readonly retryAfterMs: number; readonly detail: string }
   | { readonly kind: 'internal-error' };
 
@@ -62,9 +64,11 @@ export const problemTypes = {
   'media-type-unsupported': { status: 415, title: 'The body must be JSON' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key belongs to another request' },
   'too-many-holds': { status: 429, title: 'The customer has too many holds' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'store-starting': { status: 503, title: 'The store is not open yet' },
+  overloaded: { status: 503, title: 'There is more to do than can be done' },
   'storage-unavailable': { status: 503, title: 'The storage does not answer' },
 } as const satisfies Record<ProblemKind, ProblemType>;
 
@@ -118,6 +122,8 @@ function detailOf(problem: Problem): string | undefined {
     case 'body-too-large':
     case 'headers-too-large':
       return `At most ${problem.limitBytes} bytes are taken.`;
+    case 'overloaded':
+      return 'Nothing was changed. Send the request again later.';
     case 'idempotency-key-reused':
       return 'The same key came with another body or to another address. Nothing was changed.';
     default:

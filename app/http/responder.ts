@@ -8,6 +8,8 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 const REPLAYED: readonly string[] = ['Idempotency-Replayed', 'true'];
 const NO_HEADERS: readonly string[] = [];
+/** What a page of another origin may read. */
+const EXPOSED = 'Retry-After, Idempotency-Replayed, RateLimit, RateLimit-Policy';
 
 /** How long a browser may remember what a preflight allowed. */
 const PREFLIGHT_SECONDS = '600';
@@ -36,14 +38,16 @@ export class Responder {
     return this.#closing;
   }
 
-  reply(req: IncomingMessage, res: ServerResponse, { status, text, contentType, replayed, isPage }: Reply): void {
-    const head = [...(isPage ? this.#forPages : this.#common), ...(replayed ? REPLAYED : NO_HEADERS)];
+  /** `more`: further headers, names and values by turns. */
+  reply(req: IncomingMessage, res: ServerResponse, reply: Reply, more: readonly string[] = NO_HEADERS): void {
+    const { status, text, contentType, replayed, isPage } = reply;
+    const head = [...(isPage ? this.#forPages : this.#common), ...(replayed ? REPLAYED : NO_HEADERS), ...more];
     this.#write(req, res, status, withBody(head, contentType ?? JSON_TYPE, text), text);
   }
 
-  refuse(req: IncomingMessage, res: ServerResponse, problem: Problem): void {
+  refuse(req: IncomingMessage, res: ServerResponse, problem: Problem, more: readonly string[] = NO_HEADERS): void {
     const text = JSON.stringify(problemDocument(problem));
-    const head = [...this.#common, ...problemHeaders(problem)];
+    const head = [...this.#common, ...problemHeaders(problem), ...more];
     this.#write(req, res, problemTypes[problem.kind].status, withBody(head, PROBLEM_TYPE, text), text);
   }
 
@@ -74,5 +78,5 @@ function withBody(head: string[], contentType: string, text: string | null): str
 }
 
 function originHeaders(origin: string): readonly string[] {
-  return ['Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', 'Retry-After, Idempotency-Replayed'];
+  return ['Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', EXPOSED];
 }

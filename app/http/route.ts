@@ -68,6 +68,8 @@ export interface RouteFacts {
   readonly problems: readonly ProblemKind[];
   /** `kept`: the first answer is kept and given again. `accepted`: the request may be repeated anyway. */
   readonly idempotencyKey?: 'kept' | 'accepted';
+  /** While we are far behind it is refused, so that what was begun can be finished. */
+  readonly canWait?: boolean;
 }
 
 /** The schemas of what a request may carry; without one for the query, it must have none. */

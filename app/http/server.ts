@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { PatientServer } from './patient-server.ts';
 import type { Problem } from './problems.ts';
 import { problemDocument, problemTypes } from './problems.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** What one client may take of us. */
 export interface ServerLimits {
@@ -13,6 +14,8 @@ export interface ServerLimits {
   /** From the first byte to the end of the body. */
   readonly requestTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
+  /** While a request is under way, or its answer: so long without a byte in either direction. */
+  readonly silenceMs: number;
   /** How often requests are looked at that take too long. */
   readonly checkEveryMs: number;
   readonly connections: number;
@@ -24,6 +27,7 @@ export const serverLimits: ServerLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 20_000,
   keepAliveTimeoutMs: 65_000,
+  silenceMs: 30_000,
   checkEveryMs: 2_000,
   connections: 20_000,
 };
@@ -90,6 +94,7 @@ function limitedServer(listener: RequestListener, limits: ServerLimits): Server 
     },
     listener,
   );
+  server.timeout = limits.silenceMs;
   server.maxConnections = limits.connections;
   server.on('clientError', (error, socket) => refuseRaw(problemOf(error, limits), socket));
   return server;
@@ -109,6 +114,11 @@ function problemOf(error: Error, limits: ServerLimits): Problem {
   return { kind: 'invalid-request', detail: 'This is not HTTP/1.1 as we read it.' };
 }
 
+/** The security headers as lines. */
+const protection = securityHeaders().flatMap((name, index, all) =>
+  index % 2 === 0 ? [`${name}: ${all[index + 1]}`] : [],
+);
+
 /** For a request of which Node could not make one. */
 function refuseRaw(problem: Problem, socket: Duplex): void {
   if (!socket.writable) {
@@ -122,6 +132,8 @@ function refuseRaw(problem: Problem, socket: Duplex): void {
     'Content-Type: application/problem+json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    'Cache-Control: no-store',
+    ...protection,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

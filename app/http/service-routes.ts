@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../../lib/clock.ts';
 import { ok } from '../../lib/result.ts';
 import type { ApiParts } from './parts.ts';
 import { replyWith } from './replies.ts';
@@ -53,7 +54,11 @@ function ready(parts: ApiParts, isDraining: () => boolean): Route {
   });
 }
 
-function metrics({ metrics }: ApiParts): Route {
+/** Reading all numbers looks at every store, and anybody may ask: they are as old as this at most. */
+const METRICS_LIVE_MS = 1_000;
+
+function metrics({ metrics, clock, realClock = clock }: ApiParts): Route {
+  const numbers = remembered(() => metrics.text(), METRICS_LIVE_MS, realClock);
   return route({
     ...common,
     path: '/metrics',
@@ -62,7 +67,7 @@ function metrics({ metrics }: ApiParts): Route {
     description: 'No store, order or customer is named.',
     answers: { 200: { description: 'The text format of Prometheus.', contentType: 'text/plain' } },
     async handle() {
-      return ok({ status: 200, text: await metrics.text(), contentType: metrics.contentType });
+      return ok({ status: 200, text: await numbers(), contentType: metrics.contentType });
     },
   });
 }
@@ -87,4 +92,18 @@ function docs(pages: Pages): Route {
     answers: { 200: { description: 'A page that loads nothing else.', contentType: 'text/html' } },
     handle: () => ok(pages.docs()),
   });
+}
+
+/** Makes it once for all who ask while it is made, or within `liveMs` after it was begun. */
+function remembered<T>(make: () => Promise<T>, liveMs: number, clock: Clock): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  let madeAtMs = 0;
+  return () => {
+    const nowMs = clock.monotonic();
+    if (made === null || nowMs - madeAtMs >= liveMs) {
+      made = make();
+      madeAtMs = nowMs;
+    }
+    return made;
+  };
 }

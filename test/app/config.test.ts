@@ -45,6 +45,7 @@ test('every variable arrives', () => {
     LUNCHRUSH_OPS_KEY: `ops-${longKey}`,
     LUNCHRUSH_URL: 'https://lunchrush.example',
     LUNCHRUSH_CORS_ORIGINS: 'https://shop.example, http://localhost:5173',
+    LUNCHRUSH_KEY_RATE: '750',
     LUNCHRUSH_LOG_LEVEL: 'debug',
     LUNCHRUSH_NODE_NAME: 'kitchen-2',
   };
@@ -60,6 +61,7 @@ test('every variable arrives', () => {
     viewKey: environment.LUNCHRUSH_VIEW_KEY,
     opsKey: environment.LUNCHRUSH_OPS_KEY,
     corsOrigins: ['https://shop.example', 'http://localhost:5173'],
+    keyRate: 750,
     logLevel: 'debug',
     nodeName: 'kitchen-2',
   });
@@ -76,6 +78,7 @@ test('every wrong variable is named at once', () => {
     problemsOf({
       DATABASE_URL: 'mysql://db/lunchrush',
       PORT: '65536',
+      LUNCHRUSH_KEY_RATE: '0',
       LUNCHRUSH_OPS_KEY: 'x'.repeat(23),
       LUNCHRUSH_CORS_ORIGINS: 'https://shop.example/checkout',
       LUNCHRUSH_LOG_LEVEL: 'loud',
@@ -85,6 +88,7 @@ test('every wrong variable is named at once', () => {
       DATABASE_URL: 'must be a URL such as postgres://user:password@host:5432/database',
       PORT: 'must be a number from 0 to 65535',
       LUNCHRUSH_OPS_KEY: 'must have at least 24 characters, has 23',
+      LUNCHRUSH_KEY_RATE: 'must be a number from 1 to 999999',
       LUNCHRUSH_CORS_ORIGINS: 'entry 1 must be an origin alone: https://shop.example',
       LUNCHRUSH_LOG_LEVEL: 'must be one of trace, debug, info, warn, error, fatal, silent',
       LUNCHRUSH_NODE_NAME: 'must have at most 64 characters',

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test';
 import type { Api } from '../../../app/http/api.ts';
 import { createApi } from '../../../app/http/api.ts';
 import { Keyring } from '../../../app/http/auth.ts';
+import type { ClientRates } from '../../../app/http/doorman.ts';
 import type { ApiParts } from '../../../app/http/parts.ts';
 import type { HttpServer, ServerLimits } from '../../../app/http/server.ts';
 import { startServer } from '../../../app/http/server.ts';
@@ -146,10 +147,14 @@ export interface Harness {
   readonly storage: { fault: Error | null };
   readonly readiness: { ready: boolean; starting: number };
   readonly numbers: { text: string };
+  readonly lag: { lagMs: number; isOverloaded: boolean };
 }
 
 export interface HarnessOptions {
   readonly corsOrigins?: readonly string[];
+  /** So generous, if absent, that no test comes near them. */
+  readonly clientRates?: ClientRates;
+  readonly mostInFlight?: number;
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -172,8 +177,9 @@ export async function startHarness(context: TestContext, options: HarnessOptions
     storage: { fault: null as Error | null },
     readiness: { ready: true, starting: 0 },
     numbers: { text: 'orders_total 1\n' },
+    lag: { lagMs: 0, isOverloaded: false },
   };
-  const api = createApi(partsOf(made, options.corsOrigins ?? []));
+  const api = createApi(partsOf(made, options));
   const server = await startServer(api, { host: '127.0.0.1', port: 0, clock, limits: options.limits ?? {} });
   context.after(async () => {
     const stopped = server.stop(0);
@@ -185,7 +191,9 @@ export async function startHarness(context: TestContext, options: HarnessOptions
 
 type Made = Omit<Harness, 'url' | 'port' | 'api' | 'server'>;
 
-function partsOf(made: Made, corsOrigins: readonly string[]): ApiParts {
+const anyRate = { ratePerSecond: 1_000_000, burst: 1_000_000 };
+
+function partsOf(made: Made, options: HarnessOptions): ApiParts {
   const { stores, clock, keyring, audit, accounts, storage, restarts } = made;
   const available = async () => {
     if (storage.fault !== null) throw storage.fault;
@@ -194,7 +202,10 @@ function partsOf(made: Made, corsOrigins: readonly string[]): ApiParts {
     stores,
     clock,
     keyring,
-    corsOrigins,
+    corsOrigins: options.corsOrigins ?? [],
+    clientRates: options.clientRates ?? { perKey: anyRate, perStranger: anyRate },
+    ...(options.mostInFlight !== undefined && { mostInFlight: options.mostInFlight }),
+    lag: made.lag,
     zones: new Zones(),
     version: '1.2.3',
     readiness: () => made.readiness,

@@ -6,7 +6,7 @@ import { problemExamples } from '../../../app/http/problem-examples.ts';
 import type { ProblemKind } from '../../../app/http/problems.ts';
 import { problemKinds, problemTypes } from '../../../app/http/problems.ts';
 import type { Refusal } from '../../../stores/booking.ts';
-import type { Got, Harness } from './harness.ts';
+import type { Got, Harness, HarnessOptions } from './harness.ts';
 import { aHold, keys, newYork, send, slugOf, startHarness } from './harness.ts';
 
 /** Bytes on a socket of our own, and the answer as {@link send} gives it. */
@@ -65,6 +65,14 @@ const ways: Readonly<Record<ProblemKind, (harness: Harness) => Promise<Got>>> = 
     send(harness, 'POST', '/v1/orders', { rawBody: 'a=b', headers: { 'content-type': 'text/plain' } }),
   'headers-too-large': (harness) => sendRaw(harness, `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`),
   'request-timeout': (harness) => sendRaw(harness, 'GET / HTTP/1.1\r\nHost: a\r\n'),
+  async 'rate-limited'(harness) {
+    await send(harness, 'GET', '/v1/stores', { key: keys.other });
+    return send(harness, 'GET', '/v1/stores', { key: keys.other });
+  },
+  overloaded: (harness) => {
+    harness.lag.isOverloaded = true;
+    return send(harness, 'POST', '/v1/stores/nyc-042/holds', { body: aHold });
+  },
   'internal-error': (harness) => {
     harness.stores.fault = new Error('the password is hunter2');
     return send(harness, 'POST', '/v1/stores/nyc-042/holds', { body: aHold });
@@ -94,9 +102,16 @@ function keyed(body: object) {
 /** Short enough to wait for, in real time. */
 const limits = { headersTimeoutMs: 60, requestTimeoutMs: 120, checkEveryMs: 20 };
 
+const optionsFor: Partial<Record<ProblemKind, HarnessOptions>> = {
+  'request-timeout': { limits },
+  'rate-limited': {
+    clientRates: { perKey: { ratePerSecond: 1, burst: 1 }, perStranger: { ratePerSecond: 1, burst: 1 } },
+  },
+};
+
 for (const kind of problemKinds) {
   test(`${kind} comes with its status, its type and its title`, async (t) => {
-    const harness = await startHarness(t, kind === 'request-timeout' ? { limits } : {});
+    const harness = await startHarness(t, optionsFor[kind] ?? {});
     const got = await ways[kind](harness);
     assert.equal(slugOf(got), kind);
     assert.equal(got.status, problemTypes[kind].status);

@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../lib/clock.ts';
+import type { Result } from '../../lib/result.ts';
+import { err, ok } from '../../lib/result.ts';
+import type { TokenRate } from '../../lib/token-bucket.ts';
+import type { Caller, Keyring } from './auth.ts';
+import type { HttpProblem } from './problems.ts';
+import { Quota } from './quota.ts';
+import { Strangers, strangerRate } from './strangers.ts';
+
+/** What a client may ask of us. */
+export interface ClientRates {
+  readonly perKey: TokenRate;
+  /** Of one address without a good key. */
+  readonly perStranger: TokenRate;
+}
+
+/** A whole chain's web shop has one key. */
+const USUAL_KEY_RATE = 5_000;
+
+/** One key: so many requests a second, and at once as many as in two; a stranger: 10 a second, and 100 at once. */
+export function clientRates(keyRate = USUAL_KEY_RATE): ClientRates {
+  return { perKey: { ratePerSecond: keyRate, burst: 2 * keyRate }, perStranger: strangerRate };
+}
+
+/** Somebody with a good key. */
+export interface Guest {
+  readonly caller: Caller;
+  readonly quota: Quota;
+}
+
+/** Addresses remembered of each key. */
+const MOST_ADDRESSES = 64;
+
+/** What is known of a good key. */
+interface Use {
+  readonly quota: Quota;
+  /** Where it was used from. */
+  readonly addresses: Set<string>;
+}
+
+/**
+ * Lets in who has a good key, as often as a key may come.
+ *
+ * Who has none may ask a few times; from then on their address is turned away before its key is even looked at, so that
+ * keys cannot be guessed at the speed of the network. A key that was used from there before is still good: customers
+ * behind one proxy need not suffer for each other.
+ */
+export class Doorman {
+  readonly #keyring: Keyring;
+  readonly #clock: Clock;
+  readonly #rates: ClientRates;
+  readonly #strangers: Strangers;
+  /** By the id of the key: as many as were ever good. */
+  readonly #uses = new Map<string, Use>();
+
+  constructor(keyring: Keyring, clock: Clock, rates: ClientRates) {
+    this.#keyring = keyring;
+    this.#clock = clock;
+    this.#rates = rates;
+    this.#strangers = new Strangers(rates.perStranger);
+  }
+
+  /** Who asks, if they may ask at all; what they may do is another question. */
+  admit(req: IncomingMessage): Result<Guest, HttpProblem> {
+    const nowMs = this.#clock.monotonic();
+    const address = req.socket.remoteAddress ?? '';
+    const found = this.#keyring.identify(req.headers.authorization);
+    if (!found.ok) return this.#strange(address, nowMs) ?? found;
+    const { quota, addresses } = this.#useOf(found.value, nowMs);
+    if (!addresses.has(address)) {
+      const refusal = this.#turnAway(address, nowMs);
+      if (refusal !== null) return refusal;
+      if (addresses.size < MOST_ADDRESSES) addresses.add(address);
+    }
+    return ok({ caller: found.value, quota });
+  }
+
+  #strange(address: string, nowMs: number): Result<never, HttpProblem> | null {
+    const refusal = this.#turnAway(address, nowMs);
+    if (refusal === null) this.#strangers.count(address, nowMs);
+    return refusal;
+  }
+
+  #turnAway(address: string, nowMs: number): Result<never, HttpProblem> | null {
+    const retryAfterMs = this.#strangers.blockedForMs(address, nowMs);
+    return retryAfterMs === 0 ? null : err({ kind: 'rate-limited', retryAfterMs, detail: FROM_ADDRESS });
+  }
+
+  #useOf({ keyId }: Caller, nowMs: number): Use {
+    const known = this.#uses.get(keyId);
+    if (known !== undefined) return known;
+    const use = { quota: new Quota(this.#rates.perKey, nowMs), addresses: new Set<string>() };
+    this.#uses.set(keyId, use);
+    return use;
+  }
+}
+
+const FROM_ADDRESS = 'There were too many requests without a good API key from this address.';
