@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../lib/clock.ts';
 import type { Result } from '../../lib/result.ts';
 import { err, ok } from '../../lib/result.ts';
@@ -62,10 +61,9 @@ export class Doorman {
   }
 
   /** Who asks, if they may ask at all; what they may do is another question. */
-  admit(req: IncomingMessage): Result<Guest, HttpProblem> {
+  admit(authorization: string | undefined, address: string): Result<Guest, HttpProblem> {
     const nowMs = this.#clock.monotonic();
-    const address = req.socket.remoteAddress ?? '';
-    const found = this.#keyring.identify(req.headers.authorization);
+    const found = this.#keyring.identify(authorization);
     if (!found.ok) return this.#strange(address, nowMs) ?? found;
     const { quota, addresses } = this.#useOf(found.value, nowMs);
     if (!addresses.has(address)) {

@@ -10,7 +10,7 @@ import type { Idempotency } from './idempotency.ts';
 import { parseIdempotencyKey, requestHash } from './idempotency.ts';
 import type { Problem } from './problems.ts';
 import { readBody } from './read-body.ts';
-import type { Outcome, Parsed, Route } from './route.ts';
+import type { Asker, Outcome, Parsed, Route } from './route.ts';
 import type { Scope } from './storage.ts';
 
 /** What every endpoint needs. */
@@ -44,7 +44,8 @@ function admitted(
   { doorman, realClock }: Front,
   exchange: Exchange,
 ): Result<Caller, Problem> {
-  const guest = doorman.admit(exchange.req);
+  const { headers, socket } = exchange.req;
+  const guest = doorman.admit(headers.authorization, socket.remoteAddress ?? '');
   if (!guest.ok) return guest;
   const { caller, quota } = guest.value;
   exchange.belongsTo(quota);
@@ -77,7 +78,8 @@ function perform(
   if (!parsed.ok) return parsed;
   const key = parseIdempotencyKey(keysSent(route, req));
   if (!key.ok) return key;
-  const run = () => keyed(route, front, caller, parsed.value, key.value);
+  const asker = { caller, stamp: null, lastEventId: req.get('Last-Event-ID') };
+  const run = () => keyed(route, front, asker, parsed.value, key.value);
   return caller.stores === null ? run() : within(caller.stores, parsed.value, run);
 }
 
@@ -90,13 +92,13 @@ function keysSent(route: Route, req: Exchange['req']): readonly string[] | undef
 function keyed(
   route: Route,
   { idempotency }: Front,
-  caller: Caller,
+  asker: Asker,
   parsed: Parsed,
   key: string | null,
 ): Outcome | Promise<Outcome> {
-  if (key === null || route.idempotencyKey !== 'kept') return parsed.perform({ caller, stamp: null });
-  const request = { apiKeyId: caller.keyId, key, requestHash: requestHash(route, parsed.input) };
-  return idempotency.run(request, (stamp) => parsed.perform({ caller, stamp }));
+  if (key === null || route.idempotencyKey !== 'kept') return parsed.perform(asker);
+  const request = { apiKeyId: asker.caller.keyId, key, requestHash: requestHash(route, parsed.input) };
+  return idempotency.run(request, (stamp) => parsed.perform({ ...asker, stamp }));
 }
 
 /** Goes on only for a store that the caller's key is good for. */
