@@ -246,3 +246,30 @@ test('what a closed opening still finishes is found nowhere but in the records',
   granted(await chain.confirm(it.holdId));
   await chain.stop();
 });
+
+test('while the cancellation of an order is undecided nothing else becomes of it', async () => {
+  const { chain, given: it } = await given();
+  const known = Promise.withResolvers<void>();
+  chain.records.fault = ({ orders }) => (orders?.[0]?.status === 'cancelled' ? { until: known.promise } : undefined);
+  const cancelled = chain.desk.cancel(it.orderId, undefined);
+  await chain.clock.advance(120 * minute);
+  assert.deepEqual(chain.told('order_status'), []);
+  assert.deepEqual(chain.told('attention_required'), []);
+  known.resolve();
+  assert.equal(granted(await cancelled).order.status, 'cancelled');
+  await chain.stop();
+});
+
+test('what a store that was taken over still finishes is nowhere in memory', async () => {
+  const { chain, given: it } = await given();
+  const known = Promise.withResolvers<void>();
+  chain.records.fault = ({ orders }) => (orders === undefined ? undefined : { until: known.promise });
+  const confirmed = chain.confirm(it.holdId);
+  await chain.clock.settle();
+  chain.supervisor.yieldTo(['soho' as StoreId]);
+  known.resolve();
+  const { order } = granted(await confirmed);
+  assert.equal(chain.world.directory.orders.size, 0);
+  assert.equal(refusalOf(await chain.desk.cancel(order.orderId, undefined)).kind, 'store-starting');
+  await chain.stop();
+});

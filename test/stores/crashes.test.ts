@@ -280,6 +280,28 @@ test('openings of one store that overlap leave one that works', async () => {
   await chain.stop();
 });
 
+test('of two openings of a store that overlap the later wins, even where the earlier is read last', async () => {
+  const chain = await openChain('soho');
+  const { hold } = granted(await chain.hold('soho', noon));
+  const { records } = chain;
+  const open = records.open.bind(records);
+  const mayAnswer = Promise.withResolvers<void>();
+  records.open = async (storeIds) => {
+    records.open = open;
+    const snapshots = await open(storeIds);
+    await mayAnswer.promise;
+    return snapshots;
+  };
+  const first = chain.desk.reopen(soho);
+  await chain.clock.settle();
+  await chain.desk.reopen(soho);
+  mayAnswer.resolve();
+  await first;
+  granted(await chain.confirm(hold.holdId));
+  assert.equal(stateOf(chain), 'open');
+  await chain.stop();
+});
+
 test('a store that is defined while the service runs opens at once, and anew with a changed definition', async () => {
   const chain = await openChain('soho');
   chain.records.define(storeNamed('noho', { capacity: 1 }));

@@ -61,6 +61,20 @@ test('orders that are due together are fired in promise order', async () => {
   await chain.stop();
 });
 
+test('an order that comes due later but is promised earlier overtakes those that wait', async () => {
+  const chain = await openChain('soho');
+  granted(await chain.control('soho', { deliveryConcurrency: 0, leadExtensionMinutes: 45 }));
+  await ordersAt(chain, noon, 2);
+  await chain.clock.advance(minute);
+  const [urgent] = await ordersAt(chain, noon - 15 * minute, 1);
+  await chain.clock.advance(minute);
+  granted(await chain.control('soho', { deliveryConcurrency: 1 }));
+  await chain.clock.advance(1);
+  assert.equal(chain.pos('soho').submissions[0]?.orderId, urgent);
+  assert.equal(chain.pos('soho').submissions.length, 3);
+  await chain.stop();
+});
+
 test('no more orders are in flight than the store can take, and the next goes as soon as one has ended', async () => {
   const chain = await openChain('soho');
   const pos = chain.pos('soho');
@@ -125,10 +139,12 @@ test('a concurrency that was set until some time falls back by itself, even in a
 test('a setting that lapses at the instant of a booking lapses all the same', async () => {
   const chain = await openChain('soho');
   granted(await chain.control('soho', { deliveryConcurrency: 0, until: ELEVEN + minute }));
-  await chain.order('soho', noon);
-  chain.clock.jump(minute);
+  await chain.order('soho', ELEVEN + 15 * minute);
+  await chain.clock.advance(30 * second);
+  assert.equal(chain.pos('soho').tickets.length, 0);
+  chain.clock.jump(30 * second);
   granted(await chain.hold('soho', noon));
-  await chain.clock.advance(60 * minute);
+  await chain.clock.advance(minute);
   assert.equal(chain.pos('soho').tickets.length, 1);
   await chain.stop();
 });

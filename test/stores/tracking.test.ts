@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cursor, OrderId } from '../../stores/ids.ts';
 import type { FeedChange } from '../../stores/pos.ts';
+import { StorageUnavailable } from '../../stores/records.ts';
 import type { Chain } from '../support/one-chain.ts';
-import { ELEVEN, granted, minute, openChain } from '../support/one-chain.ts';
+import { ELEVEN, minute, openChain } from '../support/one-chain.ts';
 
 const second = 1_000;
 const noon = ELEVEN + 60 * minute;
@@ -223,22 +224,26 @@ test('while the storage is away a batch that needs it is read again later, not s
   await chain.stop();
 });
 
-test('a change of an order that is being cancelled waits for what becomes of that', async () => {
-  const { chain, pos, orderId } = await atTheStore();
-  const known = Promise.withResolvers<void>();
-  chain.records.fault = ({ orders }) => (orders?.[0]?.status === 'cancelled' ? { until: known.promise } : undefined);
-  const cancelled = chain.desk.cancel(orderId, undefined);
-  await chain.clock.settle();
-  pos.says(orderId, 'picked_up');
-  await chain.clock.advance(8 * second);
-  assert.equal(savedCursor(chain), '0');
-  known.resolve();
-  granted(await cancelled);
-  await chain.clock.advance(30 * second);
-  assert.equal((await chain.orderNow(orderId)).status, 'cancelled');
-  assert.equal(savedCursor(chain), '1');
-  await chain.stop();
-});
+for (const isDurable of [true, false]) {
+  const outcome = isDurable ? 'is not applied to one that was' : 'is not lost where it was not';
+  test(`a change of an order that is being cancelled waits for what becomes of that, and ${outcome}`, async () => {
+    const { chain, pos, orderId } = await atTheStore();
+    const known = Promise.withResolvers<void>();
+    chain.records.fault = ({ orders }) => (orders?.[0]?.status === 'cancelled' ? { until: known.promise } : undefined);
+    const cancelled = chain.desk.cancel(orderId, undefined);
+    await chain.clock.settle();
+    pos.says(orderId, 'picked_up');
+    await chain.clock.advance(8 * second);
+    assert.equal(savedCursor(chain), '0');
+    if (isDurable) known.resolve();
+    else known.reject(new StorageUnavailable('nothing was written'));
+    assert.equal((await cancelled).ok, isDurable);
+    await chain.clock.advance(30 * second);
+    assert.equal((await chain.orderNow(orderId)).status, isDurable ? 'cancelled' : 'picked_up');
+    assert.equal(savedCursor(chain), '1');
+    await chain.stop();
+  });
+}
 
 test('a store with nothing open is read rarely, and often once an order has left', async () => {
   const chain = await openChain('soho');
@@ -249,6 +254,15 @@ test('a store with nothing open is read rarely, and often once an order has left
   await chain.order('soho', noon);
   await chain.clock.advance(minute);
   assert.ok(pos.polls.length - idle >= 9, `${pos.polls.length - idle} polls in a minute`);
+  await chain.stop();
+});
+
+test('an order that its store never speaks of again is no reason to read often for ever', async () => {
+  const { chain, pos } = await atTheStore();
+  await chain.clock.advance(7 * 60 * minute);
+  const polls = pos.polls.length;
+  await chain.clock.advance(60 * minute);
+  assert.ok(pos.polls.length - polls <= 5, `${pos.polls.length - polls} polls in an hour`);
   await chain.stop();
 });
 
