@@ -94,7 +94,7 @@ test('a wrong command line runs nothing, says what is wrong on stderr and ends w
     'serve --fast': /unknown option '--fast'/,
     'serve now': /too many arguments/,
     'keys create --scope booking': /required option '--name <name>' not specified/,
-    'keys create --scope admin --name x': /Allowed choices are booking, ops/,
+    'keys create --scope admin --name x': /Allowed choices are booking, view, ops/,
     'keys revoke': /missing required argument 'key-id'/,
     'stores import --hours h.csv': /required option '--zones <file>' not specified/,
     'dead-letters': /Usage: lunchrush dead-letters/,
