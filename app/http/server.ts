@@ -2,6 +2,7 @@ import type { RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../lib/clock.ts';
 import { PatientServer } from './patient-server.ts';
+import { withoutPiles } from './pipelining.ts';
 import type { Problem } from './problems.ts';
 import { problemDocument, problemTypes } from './problems.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -92,7 +93,7 @@ function limitedServer(listener: RequestListener, limits: ServerLimits): Server 
       // A header sent twice must not count once: Node would drop the second Authorization silently.
       joinDuplicateHeaders: true,
     },
-    listener,
+    withoutPiles(listener),
   );
   server.timeout = limits.silenceMs;
   server.maxConnections = limits.connections;
