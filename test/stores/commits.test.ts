@@ -247,18 +247,23 @@ test('what a closed opening still finishes is found nowhere but in the records',
   await chain.stop();
 });
 
-test('while the cancellation of an order is undecided nothing else becomes of it', async () => {
-  const { chain, given: it } = await given();
-  const known = Promise.withResolvers<void>();
-  chain.records.fault = ({ orders }) => (orders?.[0]?.status === 'cancelled' ? { until: known.promise } : undefined);
-  const cancelled = chain.desk.cancel(it.orderId, undefined);
-  await chain.clock.advance(120 * minute);
-  assert.deepEqual(chain.told('order_status'), []);
-  assert.deepEqual(chain.told('attention_required'), []);
-  known.resolve();
-  assert.equal(granted(await cancelled).order.status, 'cancelled');
-  await chain.stop();
-});
+for (const [name, give] of Object.entries({
+  cancellation: (chain: Chain, orderId: OrderId) => chain.desk.cancel(orderId, undefined),
+  rescheduling: (chain: Chain, orderId: OrderId) => chain.desk.reschedule(orderId, later),
+})) {
+  test(`while the ${name} of an order is undecided nothing else becomes of it`, async () => {
+    const { chain, given: it } = await given();
+    const known = Promise.withResolvers<void>();
+    chain.records.fault = ({ orders }) => (orders === undefined ? undefined : { until: known.promise });
+    const answer = give(chain, it.orderId);
+    await chain.clock.advance(120 * minute);
+    assert.deepEqual(chain.told('order_status'), []);
+    assert.deepEqual(chain.told('attention_required'), []);
+    known.resolve();
+    granted(await answer);
+    await chain.stop();
+  });
+}
 
 test('what a store that was taken over still finishes is nowhere in memory', async () => {
   const { chain, given: it } = await given();
