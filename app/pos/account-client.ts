@@ -40,6 +40,9 @@ export interface AccountRequest {
 /** How long everybody waits after a 429 that does not say. */
 const UNSAID_HOLD_OFF_MS = 1_000;
 
+/** Characters from which on a key does not stand in an answer by chance, as a word of the protocol would. */
+const UNMISTAKABLE = 12;
+
 /** One account's connections, limits and suspension, shared by all its stores. */
 export class AccountClient {
   readonly #parts: AccountClientParts;
@@ -114,7 +117,7 @@ export class AccountClient {
     }
     const exchanged = await this.#exchange(request, turn, admission);
     share.learn(exchanged);
-    return exchanged;
+    return this.#withoutKey(exchanged);
   }
 
   /** Sends nothing more; waits for what is in flight. */
@@ -141,6 +144,14 @@ export class AccountClient {
     } finally {
       admission.learn(exchanged);
     }
+  }
+
+  /** Whatever an answer quotes, a ticket or a feed, may be logged and shown. */
+  #withoutKey(exchanged: Exchanged): Exchanged {
+    const { apiKey } = this.#account;
+    const quotes = exchanged.kind === 'answered' && apiKey.length >= UNMISTAKABLE && exchanged.body.includes(apiKey);
+    if (!quotes) return exchanged;
+    return { ...exchanged, body: this.redact(exchanged.body) };
   }
 
   /** 429 speaks of the account, so all its stores wait. */

@@ -210,4 +210,21 @@ describe('a request', () => {
     const outcome = await clientAt(t, server.url).pos.submit(order(1), always);
     assert.deepEqual(outcome, rejected('answered 401: unknown key: [key]'));
   });
+
+  it('never lets a POS that quotes the key put it into a ticket, a change or a problem of the feed', async (t) => {
+    const feed =
+      '<changes next="n-secret-key-of-acme"><change id="secret-key-of-acme"/><change id="c" order_id="secret-key-of-acme" status="secret-key-of-acme" at="2026-08-14T16:00:00Z"/></changes>';
+    const answers = [httpAnswer(201, '{"ticket_id":"t-secret-key-of-acme"}'), httpAnswer(200, feed)];
+    const server = await rawServer(t, (socket, _request, number) => socket.write(answers[number - 1] ?? ''));
+    const { pos } = clientAt(t, server.url);
+    const seen = [await pos.submit(order(1), always), await pos.changes(null, new AbortController().signal)];
+    assert.deepEqual(seen[0], { kind: 'delivered', ticketId: 't-[key]' });
+    assert.doesNotMatch(JSON.stringify(seen), /secret-key/);
+  });
+
+  it('reads an answer as it is where the key is a word that stands in it anyway', async (t) => {
+    const server = await rawServer(t, (socket) => socket.write(httpAnswer(201, '{"ticket_id":"t-7"}')));
+    const outcome = await clientAt(t, server.url, { apiKey: 'ticket_id' }).pos.submit(order(1), always);
+    assert.deepEqual(outcome, { kind: 'delivered', ticketId: 't-7' });
+  });
 });
