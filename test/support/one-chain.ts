@@ -9,9 +9,9 @@ import { TimerQueue } from '../../lib/timer-queue.ts';
 import type { ControlsPatch, HoldRequest, OrderAnswer, SlotPatch } from '../../stores/booking.ts';
 import { Directory } from '../../stores/directory.ts';
 import { FrontDesk } from '../../stores/front-desk.ts';
-import type { HoldId, OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
+import type { Cursor, HoldId, OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
 import { idsFrom } from '../../stores/ids.ts';
-import type { OrderDetails } from '../../stores/order.ts';
+import type { Order, OrderDetails } from '../../stores/order.ts';
 import type { Pos } from '../../stores/pos.ts';
 import type { Records } from '../../stores/records.ts';
 import { SlotGrid } from '../../stores/slots.ts';
@@ -174,7 +174,8 @@ export class Chain {
       clock: this.clock,
       timers: new TimerQueue(this.clock),
       random: seededRandom(1),
-      ids: idsFrom(() => String(++this.#ids).padStart(22, '0')),
+      // As one piece, as a real token is, and not as a rope of pieces.
+      ids: idsFrom(() => Buffer.from(String(++this.#ids).padStart(22, '0')).toString('latin1')),
       grid: new SlotGrid(new Zones()),
       records: life.recordsOf(this.records),
       report: (event) => void (life.isOver || this.events.push(event)),
@@ -193,32 +194,21 @@ class Life {
 
   recordsOf(records: Records): Records {
     return {
-      commit: (change) => this.#call(() => records.commit(change)),
-      append: (change) => this.#call(() => records.append(change)),
-      open: (storeIds) => this.#call(() => records.open(storeIds)),
-      findHold: (holdId) => this.#call(() => records.findHold(holdId)),
-      findOrder: (orderId) => this.#call(() => records.findOrder(orderId)),
-      findOrderOfHold: (holdId) => this.#call(() => records.findOrderOfHold(holdId)),
+      commit: (change) => this.call(() => records.commit(change)),
+      append: (change) => this.call(() => records.append(change)),
+      open: (storeIds) => this.call(() => records.open(storeIds)),
+      findHold: (holdId) => this.call(() => records.findHold(holdId)),
+      findOrder: (orderId) => this.call(() => records.findOrder(orderId)),
+      findOrderOfHold: (holdId) => this.call(() => records.findOrderOfHold(holdId)),
       lease: records.lease,
     };
   }
 
   posOf(pos: Pos): Pos {
-    return {
-      get traits() {
-        return pos.traits;
-      },
-      get trouble() {
-        return pos.trouble;
-      },
-      submit: (order, beforeSend) => this.#call(() => pos.submit(order, beforeSend)),
-      lookUp: (orderId) => this.#call(() => pos.lookUp(orderId)),
-      cancel: (orderId, reason) => this.#call(() => pos.cancel(orderId, reason)),
-      changes: (since, signal) => this.#call(() => pos.changes(since, signal)),
-    };
+    return new LivePos(pos, this);
   }
 
-  async #call<T>(call: () => Promise<T>): Promise<T> {
+  async call<T>(call: () => Promise<T>): Promise<T> {
     if (this.isOver) return never();
     try {
       const answer = await call();
@@ -227,6 +217,41 @@ class Life {
       if (this.isOver) return never();
       throw error;
     }
+  }
+}
+
+/** A POS as one process sees it. */
+class LivePos implements Pos {
+  readonly #pos: Pos;
+  readonly #life: Life;
+
+  constructor(pos: Pos, life: Life) {
+    this.#pos = pos;
+    this.#life = life;
+  }
+
+  get traits() {
+    return this.#pos.traits;
+  }
+
+  get trouble() {
+    return this.#pos.trouble;
+  }
+
+  submit(order: Order, beforeSend: () => boolean) {
+    return this.#life.call(() => this.#pos.submit(order, beforeSend));
+  }
+
+  lookUp(orderId: OrderId) {
+    return this.#life.call(() => this.#pos.lookUp(orderId));
+  }
+
+  cancel(orderId: OrderId, reason: string) {
+    return this.#life.call(() => this.#pos.cancel(orderId, reason));
+  }
+
+  changes(since: Cursor | null, signal: AbortSignal) {
+    return this.#life.call(() => this.#pos.changes(since, signal));
   }
 }
 
