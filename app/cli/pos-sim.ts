@@ -9,7 +9,9 @@ export async function simulatePos(terminal: Terminal, { port }: { readonly port:
   const interrupted = terminal.interrupted();
   terminal.out(`Simulated POS   ${simulator.url}`);
   terminal.out(`Control API     ${simulator.controlUrl}/_sim/report`);
-  terminal.out('Any API key is welcome, and is an account of its own. Ctrl-C ends it.');
+  terminal.out(
+    'Any API key is welcome, and is an account of its own. Its faults: lunchrush pos-sim --help. Ctrl-C ends it.',
+  );
   await interrupted;
   const tickets = simulator.tickets().length;
   await simulator.stop();

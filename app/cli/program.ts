@@ -4,6 +4,7 @@ import { variables } from '../config.ts';
 import type { ChaosOptions, Commands, DemoOptions, NewKey, StoresImport } from './commands.ts';
 import { addDeadLetters } from './dead-letter-commands.ts';
 import { lazyCommands } from './lazy-commands.ts';
+import { addPosSim } from './pos-sim-command.ts';
 import { addSimulate } from './simulate-command.ts';
 import type { Terminal } from './terminal.ts';
 import { exitCodes } from './terminal.ts';
@@ -115,11 +116,7 @@ function addStores(program: Command, terminal: Terminal, commands: Commands, end
 }
 
 function addTrials(program: Command, terminal: Terminal, commands: Commands, end: End): void {
-  program
-    .command('pos-sim')
-    .description('run a simulated POS that serves any number of stores')
-    .option('--port <port>', 'port to listen on', wholeNumber, 4000)
-    .action(async (options: { port: number }) => end(await commands.simulatePos(terminal, options)));
+  addPosSim(program, terminal, commands, end);
   program
     .command('demo')
     .description('show a chain at work: a few stores, a simulated POS and a lunch rush, on a database of its own')

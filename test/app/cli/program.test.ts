@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Commands } from '../../../app/cli/commands.ts';
 import { runCommandLine } from '../../../app/cli/program.ts';
 import { variables } from '../../../app/config.ts';
+import { faultSchema } from '../../../app/pos/simulator/faults.ts';
 import { FakeTerminal } from '../../support/fake-terminal.ts';
 
 /** Types a command line whose commands only note how they were called, and end with `code`. */
@@ -102,6 +103,7 @@ test('a wrong command line runs nothing, says what is wrong on stderr and ends w
     'dead-letters replay': /missing required argument 'order-id'/,
     'dead-letters purge ord_1': /required option '--reason <text>' not specified/,
     'pos-sim --port http': /It must be a whole number/,
+    'pos-sim --port 70000': /from 0 to 65535/,
     'demo --orders o.csv': /--orders and --date belong together/,
     'demo --date 2015-08-14': /--orders and --date belong together/,
     'demo --orders o.csv --date 2015-02-30': /It must be a date such as 2015-08-14/,
@@ -160,6 +162,11 @@ test('every command explains itself', async () => {
     assert.equal(code, 0);
     assert.match(out, new RegExp(`^Usage: lunchrush ${line}`), line);
   }
+});
+
+test('the help of the simulated POS names every fault that it can be told', async () => {
+  const { out } = await type('pos-sim --help');
+  for (const { shape } of faultSchema.options) assert.match(out, new RegExp(`^  ${shape.kind.value} `, 'm'));
 });
 
 test('the examples of the help are right', async () => {

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { FaultKind } from '../pos/simulator/faults.ts';
+import type { Commands } from './commands.ts';
+import type { Terminal } from './terminal.ts';
+
+const DEFAULT_PORT = 4_000;
+const LAST_PORT = 65_535;
+
+/** The simulated POS, as one types it. */
+export function addPosSim(program: Command, terminal: Terminal, commands: Commands, end: (code: number) => void): void {
+  program
+    .command('pos-sim')
+    .description('run a simulated POS that serves any number of stores')
+    .option('--port <port>', 'port to listen on; 0 takes any free one', port, DEFAULT_PORT)
+    .addHelpText('after', () => manual())
+    .action(async (options: { port: number }) => end(await commands.simulatePos(terminal, options)));
+}
+
+function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > LAST_PORT) {
+    throw new InvalidArgumentError(`It must be a whole number from 0 to ${LAST_PORT}.`);
+  }
+  return Number(text);
+}
+
+/** What each fault does, with the fields it takes. */
+const faults: Readonly<Record<FaultKind, string>> = {
+  slow: 'answers late: delay_ms, jitter_ms',
+  refusing: 'refuses connections',
+  flapping: 'refuses connections for down_ms of every up_ms + down_ms, up first',
+  failing: 'answers status (500), with retry_after_seconds',
+  silent: 'never answers',
+  resetting: 'cuts the connection instead of answering',
+  error_body: 'answers 200 with an error in the body',
+  throttling: 'answers 429 above per_second',
+  suspending: 'suspends an account that exceeds per_second, until this is cleared',
+  forgetful: 'prints a second ticket for a key it has seen',
+  feed_broken: 'breaks the feed off in the middle',
+  feed_duplicates: 'repeats changes',
+  feed_late: 'serves changes late_ms late',
+  feed_unordered: 'serves changes out of order',
+  feed_unknown: 'adds orders and statuses that nobody knows',
+};
+
+function manual(): string {
+  const width = Math.max(...Object.keys(faults).map(({ length }) => length)) + 2;
+  const lines = Object.entries(faults).map(([kind, does]) => `  ${kind.padEnd(width)}${does}`);
+  return `
+The base_url of its POS accounts is its own address, http://127.0.0.1:${DEFAULT_PORT}. It is told to misbehave while it runs, at the
+Control API that it names when it starts; of one store with "store_ref", of all without:
+
+  curl -d '{"fault":{"kind":"silent","share":0.2},"store_ref":"soho"}' <control api>/_sim/faults
+  curl -X DELETE <control api>/_sim/faults
+
+Faults; share is how often (0 to 1), taken how often the order is taken before things go wrong, only to which requests
+(submit, look_up, void, changes):
+${lines.join('\n')}
+
+What arrived: GET /_sim/report, /_sim/tickets, /_sim/requests, /_sim/faults.`;
+}
