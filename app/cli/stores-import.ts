@@ -23,6 +23,7 @@ export function importStores(terminal: Terminal, options: StoresImport): Promise
     await putStores(database, found.definitions);
     terminal.out(`${found.summary.imported} stores defined, at the POS account ${account}.`);
     tellLeftOut(terminal, found.summary);
+    terminal.problem('A service that is running opens them as they are now when it is started anew.');
     return exitCodes.ok;
   });
 }
@@ -38,8 +39,11 @@ async function chooseAccount(
   if (named === undefined && only !== undefined && ids.length === 1) return only;
   const id = named === undefined ? null : parsePosAccountId(named);
   if (id !== null && ids.includes(id)) return id;
-  const known = ids.length === 0 ? 'There is no POS account yet' : `POS accounts: ${ids.join(', ')}`;
-  terminal.problem(`${known}. Name one with --account, or create one: PUT /v1/ops/pos-accounts/<id>.`);
+  terminal.problem(
+    ids.length === 0
+      ? 'There is no POS account yet. Create one at a running service: PUT /v1/ops/pos-accounts/<id>, see /docs.'
+      : `POS accounts: ${ids.join(', ')}. Name one with --account.`,
+  );
   return null;
 }
 

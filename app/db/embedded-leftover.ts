@@ -39,7 +39,9 @@ export async function clearLeftover(data: string, owner: number | null, means: L
     if (!(await anyServerOn(data))) await rm(lock, { force: true });
     return;
   }
-  if (seen.parent === owner) throw new Error(`${data} is in use by process ${owner}`);
+  if (seen.parent === owner) {
+    throw new Error(`${data} is in use by process ${owner}: stop that first, or set DATABASE_URL for both`);
+  }
   means.say(`stopping the Postgres (process ${pid}) that an earlier run left behind`);
   await stopOrphan(pid, data, means);
 }

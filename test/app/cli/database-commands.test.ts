@@ -84,6 +84,7 @@ test('stores are defined from files, and whatever was left out is named', async 
   assert.deepEqual([code, out], [0, '1 stores defined, at the POS account acme.']);
   assert.match(problem, /hours\.csv:4: /);
   assert.match(problem, /1 rows could not be read/);
+  assert.match(problem, /running opens them .* when it is started anew/);
   assert.match(problem, /1 stores have opening hours but no time zone and were left out, such as s2/);
   const [store] = await listStores(database, { limit: 10 });
   assert.deepEqual([store?.storeId, store?.capacity, store?.posAccount], ['s1', 4, 'acme']);
@@ -95,7 +96,7 @@ test('stores are defined from files, and whatever was left out is named', async 
 test('stores are not defined at a POS account that is a guess', async (t) => {
   const { database, type } = await desk(t);
   const command = await storeFiles(t);
-  assert.match((await type(command)).problem, /There is no POS account yet.*--account/);
+  assert.match((await type(command)).problem, /There is no POS account yet.*PUT \/v1\/ops\/pos-accounts/);
   await putPosAccounts(database, [account('acme'), account('other')]);
   assert.match((await type(command)).problem, /POS accounts: acme, other/);
   assert.match((await type(`${command} --account nobody`)).problem, /POS accounts: acme, other/);
