@@ -107,7 +107,7 @@ async function cancelNow(store: StoreState, order: Order, detail: string): Answe
 /** Takes the new place before the old one is given back. */
 async function moveTo(store: StoreState, order: Order, slot: number): Answer<OrderAnswer> {
   store.table.takeOrdered(slot, order.units);
-  const detail = `moved to ${new Date(slot).toISOString()}`;
+  const detail = `moved to ${store.world.grid.formatInstant(store.settings.definition, slot)}`;
   const next = store.book.step(order, 'scheduled', store.now, detail, { slot, nextAttemptAt: null });
   const refusal = await undoneUnless(store.journal.commit(orderEntry(next)), () => {
     store.table.giveBackOrdered(slot, order.units);

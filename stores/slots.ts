@@ -70,6 +70,11 @@ export class SlotGrid {
     return formatDate(this.#zones.of(store.timeZone).dayOf(instant));
   }
 
+  /** An instant as the store's guests read it: RFC 3339 with its own offset. */
+  formatInstant(store: StoreDefinition, instant: number): string {
+    return this.#zones.formatInstant(instant, store.timeZone);
+  }
+
   todayOf(store: StoreDefinition, now: number): string {
     return this.dateOf(store, now);
   }

@@ -195,7 +195,8 @@ test('an order that is moved into its lead time is fired at once, and is not lat
   const chain = await openChain('soho');
   const { order } = await chain.order('soho', later);
   await chain.clock.advance(50 * minute);
-  granted(await chain.desk.reschedule(order.orderId, noon));
+  const moved = granted(await chain.desk.reschedule(order.orderId, noon));
+  assert.equal(moved.order.timeline.at(-1)?.detail, 'moved to 2026-08-14T12:00:00-04:00', 'in the store’s own zone');
   await chain.clock.advance(1);
   const fired = await chain.orderNow(order.orderId);
   assert.equal(fired.status, 'fired');
