@@ -1,10 +1,11 @@
+import type { Hold } from '../../stores/hold.ts';
 import type { StoreId } from '../../stores/ids.ts';
-import type { Order } from '../../stores/order.ts';
 import { takesPlace } from '../../stores/order.ts';
 import type { StoreState } from '../../stores/store-state.ts';
 import type { Places, Record } from './facts.ts';
 import type { SimPostgres } from './sim-postgres.ts';
 import type { SimProcess } from './sim-process.ts';
+import type { StoreRows } from './store-rows.ts';
 
 /** Slots of the last hours; older ones may have been forgotten, on purpose. */
 const LOOK_BACK_MS = 20 * 3_600_000;
@@ -18,7 +19,7 @@ export function auditStore(process: SimProcess, storeId: StoreId, postgres: SimP
   const state = process.stores.seats.get(storeId)?.open?.state;
   const rows = postgres.stores.get(storeId);
   if (state === undefined || rows?.boot !== process.boot) return;
-  const sums = addUp(state, rows.orders.values());
+  const sums = addUp(state, rows, postgres);
   for (const slot of new Set([...state.table.takenSlots(), ...sums.keys()])) {
     if (slot >= state.now - LOOK_BACK_MS) compare(state, slot, sums.get(slot) ?? NOTHING, record);
   }
@@ -32,15 +33,29 @@ function compare(state: StoreState, slot: number, sum: Places, record: Record): 
 
 const NOTHING: Places = { pending: 0, confirmed: 0 };
 
-/** Orders as the store has them in memory, where it does. */
-function addUp(state: StoreState, orders: Iterable<Order>): Map<number, Places> {
-  state.table.expireUntil(state.now);
-  const sums = new Map<number, Places>();
+/** Orders as the store has them in memory, where it does; what is durable is what counts of the rest. */
+function addUp(state: StoreState, { holds, orders }: StoreRows, postgres: SimPostgres): Map<number, Places> {
+  const sums = pendingOf(state, holds.values(), postgres);
   const of = (slot: number) => sums.get(slot) ?? NOTHING;
-  for (const [slot, pending] of state.table.recountPending()) sums.set(slot, { pending, confirmed: 0 });
-  for (const row of orders) {
+  for (const row of orders.values()) {
     const { slot, units, status } = state.book.get(row.orderId) ?? row;
     if (takesPlace(status)) sums.set(slot, { ...of(slot), confirmed: of(slot).confirmed + units });
   }
   return sums;
+}
+
+/** After the clock went back a hold that is over may or may not have been forgotten; then the store's own word counts. */
+function pendingOf(state: StoreState, holds: Iterable<Hold>, postgres: SimPostgres): Map<number, Places> {
+  state.table.expireUntil(state.now);
+  const hasGoneBack = postgres.latest > state.now;
+  const pending = hasGoneBack ? state.table.recountPending() : durablePending(holds, postgres);
+  return new Map([...pending].map(([slot, units]) => [slot, { pending: units, confirmed: 0 }]));
+}
+
+function durablePending(holds: Iterable<Hold>, postgres: SimPostgres): Map<number, number> {
+  const pending = new Map<number, number>();
+  for (const hold of holds) {
+    if (!postgres.isOver(hold)) pending.set(hold.slot, (pending.get(hold.slot) ?? 0) + hold.units);
+  }
+  return pending;
 }

@@ -27,7 +27,7 @@ const perHour: Readonly<Partial<Record<Fault, number>>> = {
   kill: 3,
   freeze: 3,
   deploy: 1.5,
-  takeover: 1.5,
+  takeover: 3,
   crash: 1.5,
   restart: 8,
   outage: 3,
@@ -99,7 +99,14 @@ export class Chaos {
     if (fault === 'kill') fleet.kill(process);
     if (fault === 'freeze') fleet.freeze(process, dice.int(100, 20_000));
     if (fault === 'deploy') void fleet.stop(process);
-    if (fault === 'takeover' && fleet.processes.length === 1) fleet.takeOver();
+    if (fault === 'takeover' && fleet.processes.length === 1) this.#takeOver(process, dice);
+  }
+
+  /** Often because the first process does not answer; it goes on later, and knows nothing of it. */
+  #takeOver(former: SimProcess, dice: Dice): void {
+    const { fleet } = this.#means;
+    if (this.#faults.includes('freeze') && dice.chance(0.5)) fleet.freeze(former, dice.int(2_000, 8_000));
+    this.#at(dice.int(0, 500), () => fleet.takeOver());
   }
 
   #outage(dice: Dice): void {

@@ -13,6 +13,9 @@ import { INJECTED, InjectedBug } from './process-clock.ts';
 
 /** What a request arrives within, or never: less than the margin by which a lease is trusted shorter than it lasts. */
 const ARRIVES_MS = 400;
+/** Some wait for their turn under the account's limits. */
+const WAITS_SHARE = 0.35;
+const LONGEST_TURN_MS = 2_000;
 /** Whoever waits for an answer gives up. */
 const DEADLINE_MS = 10_000;
 
@@ -62,7 +65,7 @@ export class SimPos implements Pos {
   async submit(order: Order, beforeSend: () => boolean): Promise<AttemptOutcome> {
     const { dice, isPoison } = this.#site;
     this.#means.mishaps.mayThrow('submit');
-    if (dice.chance(0.2)) await this.#back(dice.int(1, 1_500));
+    if (dice.chance(WAITS_SHARE)) await this.#back(dice.int(1, LONGEST_TURN_MS));
     if (!beforeSend()) return { kind: 'not_received', reason: 'not sent' };
     const outcome = await this.#witnessed(order, () => this.#send(order));
     if (isPoison(order.orderId)) throw new InjectedBug(`${INJECTED}: ${order.orderId} is poison`);
