@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { ChildContext, Load, Running, Start } from './child.ts';
-import { Shutdown } from './child.ts';
+import { asError, Shutdown } from './child.ts';
 import type { Branch } from './process-tree.ts';
 
 /** The child that a run is a run of; hears what becomes of it. */
@@ -197,9 +197,7 @@ export class Run implements ChildContext {
   #windDown(): void {
     const shutdownMs = this.#owner.shutdownMs(this);
     this.#enter('stopping');
-    if (shutdownMs !== Number.POSITIVE_INFINITY) {
-      this.#timeOut = this.#owner.clock.after(shutdownMs, () => this.#leaveBehind());
-    }
+    if (Number.isFinite(shutdownMs)) this.#timeOut = this.#owner.clock.after(shutdownMs, () => this.#leaveBehind());
     this.#tellToEnd();
     this.branch?.stop();
   }
@@ -226,8 +224,7 @@ export class Run implements ChildContext {
     this.#tellToEnd();
     // Ended by itself already, unless what wraps it ended or failed alone.
     this.branch?.stop();
-    for (const callback of this.#onOver ?? []) callback();
-    this.#onOver = undefined;
+    for (const callback of this.#onOver?.splice(0) ?? []) callback();
     this.#wake();
   }
 
@@ -243,12 +240,6 @@ export class Run implements ChildContext {
   }
 
   #wake(): void {
-    const waiting = this.#waiting ?? [];
-    this.#waiting = undefined;
-    for (const resolve of waiting) resolve();
+    for (const resolve of this.#waiting?.splice(0) ?? []) resolve();
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason), { cause: reason });
 }
