@@ -1,3 +1,5 @@
+import { StorageUnavailable } from '../../stores/records.ts';
+
 /** How to read many things at once. */
 export interface Reading<Key, Value> {
   /** A text that is the same for equal keys and values of theirs. */
@@ -14,8 +16,8 @@ interface Asker<Key, Value> {
 
 /** Keys that one query may ask for. */
 const MAX_KEYS_PER_QUERY = 1_000;
-/** Askers that may wait; the next one is refused. */
-const MAX_WAITING = 20_000;
+/** Askers that may wait; the next one is told that the storage is unavailable. */
+export const MAX_WAITING = 20_000;
 
 /** Reads together what is asked for while a query is under way: one query at a time, however many askers. */
 export class TogetherReader<Key, Value> {
@@ -28,7 +30,8 @@ export class TogetherReader<Key, Value> {
   }
 
   find(key: Key): Promise<Value | null> {
-    if (this.#waiting.length >= MAX_WAITING) return Promise.reject(new Error('too many look-ups are waiting'));
+    if (this.#waiting.length >= MAX_WAITING)
+      return Promise.reject(new StorageUnavailable('too many look-ups are waiting'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
       if (!this.#underWay) void this.#run();
