@@ -1,5 +1,8 @@
+import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
+import type { QueryResultRow } from 'pg';
+import { Client, DatabaseError } from 'pg';
+import type { Database } from './pool.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -28,6 +31,37 @@ export async function migrate(url: string, say: (line: string) => void): Promise
   } finally {
     await dbClient.end();
   }
+}
+
+/**
+ * The same, where there is anything to do. Usually there is not, and then the start asks one question that has a deadline:
+ * a migration may take its time, and so could not tell a slow Postgres from one that has gone silent.
+ */
+export async function migrateIfNeeded(
+  database: Database,
+  url: string,
+  say: (line: string) => void,
+): Promise<readonly string[]> {
+  return (await isMigrated(database)) ? [] : await migrate(url, say);
+}
+
+interface StepRow extends QueryResultRow {
+  readonly name: string;
+}
+
+async function isMigrated(database: Database): Promise<boolean> {
+  const files = (await readdir(MIGRATIONS)).filter((file) => file.endsWith('.sql'));
+  const ran = await database.read<StepRow>('SELECT name FROM migration', []).catch(noneIfNew);
+  const names = new Set(ran.map(({ name }) => name));
+  return files.every((file) => names.has(file.slice(0, -'.sql'.length)));
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+function noneIfNew(error: unknown): StepRow[] {
+  const cause = error instanceof Error && error.cause instanceof DatabaseError ? error.cause : error;
+  if (cause instanceof DatabaseError && cause.code === UNDEFINED_TABLE) return [];
+  throw error;
 }
 
 const options = {

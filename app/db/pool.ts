@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import type { Backoff } from '../../lib/backoff.ts';
 import { waitMs } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { err, ok } from '../../lib/result.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
 import { fatal, sortFailure, wordsOf } from './failure.ts';
 
@@ -107,18 +108,41 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   });
 }
 
+export interface ReachMeans {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Hears of trouble, in words. */
+  readonly say: (line: string) => void;
+}
+
 /** Resolves once Postgres answers; until then tries again, says so, and ends only with the signal. */
-export async function untilReachable(
-  database: Database,
-  means: { readonly clock: Clock; readonly random: () => number; readonly say: (line: string) => void },
-  signal: AbortSignal,
-): Promise<void> {
+export async function untilReachable(database: Database, means: ReachMeans, signal: AbortSignal): Promise<void> {
   for (let failures = 1; ; failures += 1) {
     const trouble = await database.urgent.query('SELECT 1').then(() => null, wordsOf);
     if (trouble === null) return;
     const pauseMs = waitMs(reachBackoff, failures, means.random);
     means.say(`Postgres cannot be reached (${trouble}); trying again in ${pauseMs} ms`);
     await means.clock.sleep(pauseMs, signal);
+  }
+}
+
+/** Tries in a row at what a start needs Postgres for; then the trouble is not an outage. */
+const START_TRIES = 5;
+
+/** Does what a start needs Postgres for as soon as that answers, and again when it goes away in the middle of it. */
+export async function whenReachable<T>(
+  database: Database,
+  work: () => Promise<T>,
+  means: ReachMeans,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    await untilReachable(database, means, signal);
+    const done = await work().then(ok, err);
+    if (done.ok) return done.value;
+    if (tries === START_TRIES || sortFailure(done.error) !== 'away') throw done.error;
+    means.say(`Postgres went away while it was being prepared (${wordsOf(done.error)}); trying again`);
+    await means.clock.sleep(waitMs(reachBackoff, tries, means.random), signal);
   }
 }
 

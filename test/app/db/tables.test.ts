@@ -11,8 +11,8 @@ import {
   MAX_WAITING_EVENTS,
   purgeEvents,
 } from '../../../app/db/events.ts';
-import { migrate } from '../../../app/db/migrate.ts';
-import { Database, untilReachable } from '../../../app/db/pool.ts';
+import { migrate, migrateIfNeeded } from '../../../app/db/migrate.ts';
+import { Database, untilReachable, whenReachable } from '../../../app/db/pool.ts';
 import { findPosAccount, listPosAccounts, putPosAccounts } from '../../../app/db/pos-accounts.ts';
 import { purgeReceipts, receiptReader } from '../../../app/db/receipts.ts';
 import { findStore, listStores, putStore, putStores } from '../../../app/db/stores.ts';
@@ -212,6 +212,47 @@ test('a start without storage says so, waits longer each time, and goes on when 
     said.map((line) => line.replace(/^.*trying/, 'trying')),
     ['trying again in 250 ms', 'trying again in 500 ms', 'trying again in 1000 ms'],
   );
+});
+
+test('a start that loses Postgres in the middle of its preparations makes them again, but not for ever', async (t) => {
+  const { url } = await testDatabase(t);
+  const { wire, far } = await proxied(t, url);
+  const clock = new FakeClock(0);
+  const said: string[] = [];
+  const say = (line: string) => {
+    said.push(line);
+    wire.open();
+    queueMicrotask(() => void clock.advance(10_000));
+  };
+  let tries = 0;
+  const prepare = async () => {
+    tries += 1;
+    if (tries === 1) wire.close();
+    return far.read<{ one: number }>('SELECT 1 AS one', []);
+  };
+  const means = { clock, random: () => 0, say };
+  const { signal } = new AbortController();
+  assert.deepEqual(await whenReachable(far, prepare, means, signal), [{ one: 1 }]);
+  assert.equal(tries, 2);
+  assert.match(said[0] ?? '', /^Postgres went away while it was being prepared/);
+  said.length = 0;
+  const broken = async () => assert.fail('whatever happens');
+  await assert.rejects(whenReachable(far, broken, means, signal), /whatever happens/);
+  assert.equal(said.length, 4);
+});
+
+test('a schema that is up to date is only asked for, and a new one is made', async (t) => {
+  const { url, database } = await testDatabase(t);
+  assert.deepEqual(await migrateIfNeeded(database, url, assert.fail), []);
+  assert.deepEqual(
+    await migrateIfNeeded(database, 'postgres://nobody@127.0.0.1:1/none', assert.fail),
+    [],
+    'by one query',
+  );
+  await database.bulk.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
+  const ran = await migrateIfNeeded(database, url, () => undefined);
+  assert.equal(ran[0], '0001_stores');
+  assert.deepEqual(await migrateIfNeeded(database, url, assert.fail), []);
 });
 
 test('closing does not wait for a connection that is silent', async (t) => {
