@@ -61,6 +61,11 @@ export class Shutdown extends Error {
   override readonly name = 'Shutdown';
 }
 
+/** Why a child failed, whatever it threw. */
+export function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason), { cause: reason });
+}
+
 /** One line of a supervisor's literal list of children. */
 export interface ChildSpec {
   /** Unique among its siblings, without `/`; the last part of the child's path in the tree. */
