@@ -1,6 +1,6 @@
 import type { Result } from '../lib/result.ts';
 import { err, ok } from '../lib/result.ts';
-import type { Refusal, SlotAvailability, SlotCount, UnavailableReason } from './booking.ts';
+import type { DayAvailability, Refusal, SlotAvailability, SlotCount, UnavailableReason } from './booking.ts';
 import type { Hold } from './hold.ts';
 import { holdStatus } from './hold.ts';
 import type { StoreState } from './store-state.ts';
@@ -38,6 +38,18 @@ export function slotAvailability(store: StoreState, slot: number, now: number): 
   const count = slotCount(store, slot, now);
   const reason = unavailableReason(store, slot, count, now);
   return reason === undefined ? { slot, ...count } : { slot, ...count, reason };
+}
+
+/** Dates after the last bookable one have no slots to offer. */
+export function dayAvailability(store: StoreState, asked: string | undefined): DayAvailability {
+  const { grid } = store.world;
+  const { definition } = store.settings;
+  const { now } = store;
+  const date = asked ?? grid.todayOf(definition, now);
+  const isOffered = date <= grid.lastBookableDate(definition, now);
+  const slots = isOffered ? grid.slotsOfDate(definition, date) : [];
+  const { storeId, timeZone } = definition;
+  return { storeId, date, timeZone, slots: slots.map((slot) => slotAvailability(store, slot, now)) };
 }
 
 function keep(store: StoreState, hold: Hold, now: number): Result<SlotCount, Refusal> {

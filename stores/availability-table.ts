@@ -73,6 +73,21 @@ export class AvailabilityTable {
     return [...this.#overrides.values()];
   }
 
+  /** Slots that differ from the default, among those from `first` to `last`. */
+  *overriddenBetween(first: number, last: number): Generator<SlotOverride> {
+    for (const override of this.#overrides.values())
+      if (override.slot >= first && override.slot <= last) yield override;
+  }
+
+  /** Units held or ordered in the slots from `first` to `last`. */
+  takenBetween(first: number, last: number): number {
+    let units = 0;
+    this.#taken.forEach((taken, slot) => {
+      if (slot >= first && slot <= last) units += taken.pending + taken.confirmed;
+    });
+    return units;
+  }
+
   setOverride(override: SlotOverride): void {
     this.#overrides.set(override.slot, override);
   }

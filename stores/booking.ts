@@ -125,6 +125,24 @@ export interface StoreHealth {
   readonly feedReadAt?: number;
 }
 
+/** Places of all slots of today's date in the store's zone. */
+export interface TodaysPlaces {
+  /** Held or ordered. */
+  readonly taken: number;
+  /** Of slots that are not closed. */
+  readonly capacity: number;
+}
+
+/** One store among many: its numbers and the controls that explain them. */
+export interface StoreGlance {
+  readonly definition: StoreDefinition;
+  readonly health: StoreHealth;
+  readonly today: TodaysPlaces;
+  /** As they are in force. */
+  readonly concurrency: number;
+  readonly paused: boolean;
+}
+
 export interface StoreView {
   readonly definition: StoreDefinition;
   readonly controls: Controls;
@@ -136,6 +154,8 @@ export interface StoreView {
 /** Every store of this process: what the outside may ask and order. Reads cost no database query unless said. */
 export interface Stores {
   list(): readonly { readonly definition: StoreDefinition; readonly health: StoreHealth }[];
+  /** Every store, each looked at only when its turn comes: whoever takes them in portions delays nobody. */
+  glances(): Iterable<StoreGlance>;
   /** What the store is, also while it is not open; null when there is none. Costs one look-up. */
   definition(storeId: StoreId): StoreDefinition | null;
   view(storeId: StoreId): Result<StoreView, Refusal>;

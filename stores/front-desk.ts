@@ -1,6 +1,6 @@
 import type { Result } from '../lib/result.ts';
 import { err, ok } from '../lib/result.ts';
-import { slotAvailability } from './admission.ts';
+import { dayAvailability } from './admission.ts';
 import type {
   Answer,
   ControlsPatch,
@@ -12,6 +12,7 @@ import type {
   Refusal,
   SlotAvailability,
   SlotPatch,
+  StoreGlance,
   StoreHealth,
   Stores,
   StoreView,
@@ -49,6 +50,10 @@ export class FrontDesk implements Stores {
     return [...this.#stores.seats.values()].map((seat) => ({ definition: seat.definition, health: seat.health(now) }));
   }
 
+  *glances(): Generator<StoreGlance> {
+    for (const seat of this.#stores.seats.values()) yield seat.glance(this.#world.clock.now());
+  }
+
   definition(storeId: StoreId): StoreDefinition | null {
     return this.#stores.seats.get(storeId)?.definition ?? null;
   }
@@ -60,7 +65,7 @@ export class FrontDesk implements Stores {
 
   availability(storeId: StoreId, date?: string): Result<DayAvailability, Refusal> {
     const found = this.#find(storeId);
-    return found.ok ? ok(dayOf(found.value.state, date)) : found;
+    return found.ok ? ok(dayAvailability(found.value.state, date)) : found;
   }
 
   async hold(storeId: StoreId, request: HoldRequest): Answer<HoldAnswer> {
@@ -233,16 +238,4 @@ async function whenDecided<Id extends HoldId | OrderId, T>(
 
 function notOpen(why: string): Refusal {
   return { kind: 'store-starting', retryAfterMs: RETRY_MS, why };
-}
-
-/** Dates after the last bookable one have no slots to offer. */
-function dayOf(store: StoreState, asked: string | undefined): DayAvailability {
-  const { grid } = store.world;
-  const { definition } = store.settings;
-  const { now } = store;
-  const date = asked ?? grid.todayOf(definition, now);
-  const isOffered = date <= grid.lastBookableDate(definition, now);
-  const slots = isOffered ? grid.slotsOfDate(definition, date) : [];
-  const { storeId, timeZone } = definition;
-  return { storeId, date, timeZone, slots: slots.map((slot) => slotAvailability(store, slot, now)) };
 }

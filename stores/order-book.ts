@@ -68,6 +68,13 @@ export class OrderBook {
     for (const entry of this.#entries.values()) yield entry.order;
   }
 
+  /** As {@link all}, and quicker: for who looks at every order of every store. */
+  each(look: (order: Order) => void): void {
+    this.#entries.forEach((entry) => {
+      look(entry.order);
+    });
+  }
+
   /** Takes in a new order, or one as it was before a change that did not become durable. */
   put(order: Order): void {
     const entry = this.#entries.get(order.orderId);

@@ -58,6 +58,12 @@ export class SlotGrid {
     return day === null ? [] : this.#slotsOfDay(this.#scheduleFor(store), day);
   }
 
+  /** The slots of the date in the store's zone that `now` falls on. */
+  slotsOfToday(store: StoreDefinition, now: number): readonly number[] {
+    const schedule = this.#scheduleFor(store);
+    return this.#slotsOfDay(schedule, schedule.zone.dayOf(now));
+  }
+
   /** Whether a slot of this store starts exactly then. */
   isSlot(store: StoreDefinition, instant: number): boolean {
     const schedule = this.#scheduleFor(store);

@@ -40,8 +40,12 @@ export class StoreSettings {
   }
 
   capacity(table: AvailabilityTable, slot: number, now: number): number {
-    const own = table.override(slot)?.capacity;
-    return own ?? inForce(this.controls.defaultCapacity, this.definition.capacity, now);
+    return table.override(slot)?.capacity ?? this.defaultCapacity(now);
+  }
+
+  /** Of slots that say nothing else. */
+  defaultCapacity(now: number): number {
+    return inForce(this.controls.defaultCapacity, this.definition.capacity, now);
   }
 
   /** When the next setting lapses; undefined when none will. */

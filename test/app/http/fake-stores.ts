@@ -12,6 +12,7 @@ import type {
   Refusal,
   SlotAvailability,
   SlotPatch,
+  StoreGlance,
   StoreHealth,
   Stores,
   StoreView,
@@ -51,6 +52,8 @@ export class FakeStores implements Stores {
   readonly orders = new Map<OrderId, Order>();
   readonly receipts: Receipt[] = [];
   readonly attempts: Attempt[] = [];
+  /** What is to be seen of a store instead of the usual. */
+  readonly glimpses = new Map<StoreId, Partial<StoreGlance>>();
   /** Commands that were carried out, by name. */
   readonly done: string[] = [];
   /** When set, everything is refused with it. */
@@ -72,6 +75,19 @@ export class FakeStores implements Stores {
 
   list() {
     return [...this.definitions.values()].map((definition) => ({ definition, health }));
+  }
+
+  *glances() {
+    for (const { definition, health } of this.list()) {
+      yield {
+        definition,
+        health,
+        today: { taken: 3, capacity: 100 },
+        concurrency: 2,
+        paused: false,
+        ...this.glimpses.get(definition.storeId),
+      };
+    }
   }
 
   definition(storeId: StoreId): StoreDefinition | null {
