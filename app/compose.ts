@@ -18,19 +18,18 @@ import { StoresSupervisor } from '../stores/stores-supervisor.ts';
 import { Zones } from '../stores/zone.ts';
 import type { Config } from './config.ts';
 import { loadApiKeys } from './db/api-keys.ts';
-import { readAttempts } from './db/attempts.ts';
-import { appendAudit, readAudit } from './db/audit.ts';
+import { apiStorage } from './db/api-storage.ts';
 import { EventWriter, purgeEvents } from './db/events.ts';
 import { setUpKeys } from './db/given-keys.ts';
-import { migrate } from './db/migrate.ts';
-import { Database, untilReachable } from './db/pool.ts';
-import { findPosAccount, listPosAccounts, putPosAccounts } from './db/pos-accounts.ts';
-import { purgeReceipts, receiptReader } from './db/receipts.ts';
+import { migrateIfNeeded } from './db/migrate.ts';
+import { Database, whenReachable } from './db/pool.ts';
+import { listPosAccounts } from './db/pos-accounts.ts';
+import { purgeReceipts } from './db/receipts.ts';
 import type { PostgresRecords } from './db/records.ts';
 import { postgresRecords } from './db/records.ts';
 import type { OwnProcess, PostgresServer } from './db/server.ts';
 import { postgresServer } from './db/server.ts';
-import { putStore } from './db/stores.ts';
+import type { EventHub } from './events.ts';
 import type { Chores } from './housekeeping.ts';
 import { housekeeping } from './housekeeping.ts';
 import { createApi } from './http/api.ts';
@@ -46,7 +45,7 @@ import { createMetrics } from './metrics.ts';
 import { observer } from './observer.ts';
 import { posAccountDefaults } from './pos/account.ts';
 import { PosAccounts } from './pos/pos-accounts.ts';
-import { openHub } from './subscribers.ts';
+import { EVENTS_WAITING, openHub } from './subscribers.ts';
 import { ownVersion } from './version.ts';
 
 /** What the surroundings of a service may decide beside its configuration. */
@@ -108,11 +107,8 @@ async function layFoundation(
   const version = await ownVersion();
   const foundation = { config, log, clock, server, database, keyring, accounts, metrics, lag, version };
   try {
-    await untilReachable(database, { clock: systemClock, random: Math.random, say: (line) => log.warn(line) }, signal);
-    for (const step of await migrate(server.url, say)) log.info({ step }, 'migrated');
-    await setUpKeys(config, database);
-    keyring.load(await loadApiKeys(database));
-    await loadAccounts(foundation);
+    const means = { clock: systemClock, random: Math.random, say: (line: string) => log.warn(line) };
+    await whenReachable(database, () => prepare(foundation), means, signal);
     onDatabase?.(server.url);
     return foundation;
   } catch (error) {
@@ -121,7 +117,15 @@ async function layFoundation(
   }
 }
 
-async function loadAccounts({ database, accounts }: Foundation): Promise<void> {
+async function prepare({ config, log, server, database, keyring, accounts }: Foundation): Promise<void> {
+  const steps = await migrateIfNeeded(database, server.url, (line) => log.info(line));
+  for (const step of steps) log.info({ step }, 'migrated');
+  await setUpKeys(config, database);
+  keyring.load(await loadApiKeys(database));
+  await loadAccounts({ database, accounts });
+}
+
+async function loadAccounts({ database, accounts }: Pick<Foundation, 'database' | 'accounts'>): Promise<void> {
   for (const account of await listPosAccounts(database)) accounts.put({ ...posAccountDefaults, ...account });
 }
 
@@ -142,7 +146,9 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const desk = new FrontDesk(world, stores);
   foundation.metrics.watchStores(() => desk.list());
   accounts.onTrouble = (accountId, trouble) => stores.tellOfAccount(accountId, trouble);
-  const door = new HttpDoor(foundation.config, () => createApi(apiParts(foundation, desk, stores, () => root)));
+  const door = new HttpDoor(foundation.config, () =>
+    createApi(apiParts(foundation, { stores: desk, supervisor: stores, root: () => root, events, hub })),
+  );
   const children: readonly ChildSpec[] = [
     { id: 'database', start: longLived(() => ({ stop: () => records.stop(FLUSH_WITHIN_MS) })), shutdownMs: 10_000 },
     { id: 'housekeeping', start: longLived(() => housekeeping(chores(foundation))) },
@@ -191,22 +197,23 @@ function storeWorld({ clock, accounts }: Foundation, records: PostgresRecords, r
   };
 }
 
+/** What runs within the tree and is seen from outside. */
+interface Within {
+  readonly stores: FrontDesk;
+  readonly supervisor: StoresSupervisor;
+  readonly events: EventWriter;
+  readonly hub: EventHub;
+  root(): Root;
+}
+
 function apiParts(
   { config, database, keyring, clock, metrics, accounts, version, log, lag }: Foundation,
-  stores: FrontDesk,
-  supervisor: StoresSupervisor,
-  root: () => Root,
+  { stores, supervisor, root, events, hub }: Within,
 ): ApiParts {
   return {
     stores,
-    receipts: receiptReader(database),
-    definitions: {
-      putStore: (definition, audit) => putStore(database, definition, audit),
-      putPosAccount: (account, audit) => putPosAccounts(database, [account], [audit]),
-      findPosAccount: (id) => findPosAccount(database, id),
-    },
-    audit: { append: (entry) => appendAudit(database, entry), read: (page) => readAudit(database, page) },
-    attempts: { of: (orderIds) => readAttempts(database, orderIds) },
+    ...apiStorage(database, events),
+    happenings: { subscribe: (deliver) => hub.subscribe({ name: 'streams', limit: EVENTS_WAITING, deliver }) },
     processes: { tree: () => root().tree(), restart: (path) => root().restart(path) },
     keyring,
     clock,

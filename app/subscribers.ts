@@ -8,7 +8,7 @@ import { logEvents } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Events a subscriber may be behind before it misses some. */
-const EVENTS_WAITING = 20_000;
+export const EVENTS_WAITING = 20_000;
 
 /** Who hears of everything from the start: the log, the metrics and, of what is kept, the event table. */
 export function openHub(clock: Clock, log: Log, metrics: Metrics, keep: (event: StoreEvent) => void): EventHub {

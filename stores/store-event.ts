@@ -78,3 +78,38 @@ export type StoreHappening =
 
 /** Takes an event and returns at once; never throws. */
 export type Report = (event: StoreEvent) => void;
+
+const kinds: Readonly<Record<StoreEvent['kind'], true>> = {
+  store_opened: true,
+  store_closed: true,
+  store_set_aside: true,
+  store_fenced: true,
+  process_crashed: true,
+  process_restarted: true,
+  hold_placed: true,
+  hold_extended: true,
+  hold_released: true,
+  hold_expired: true,
+  booking_refused: true,
+  order_confirmed: true,
+  order_rescheduled: true,
+  order_status: true,
+  attempt_started: true,
+  attempt_ended: true,
+  order_fired: true,
+  attention_required: true,
+  order_handled: true,
+  feed_read: true,
+  feed_failed: true,
+  feed_problem: true,
+  change_set_aside: true,
+  controls_changed: true,
+  slot_changed: true,
+  pos_trouble: true,
+  pos_down: true,
+  pos_back: true,
+};
+
+export function isEventKind(text: string): text is StoreEvent['kind'] {
+  return Object.hasOwn(kinds, text);
+}

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import express from 'express';
+import type { Clock } from '../../lib/clock.ts';
 import { auditRoutes } from './audit-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
@@ -9,6 +10,7 @@ import { pageStyleHash } from './docs-style.ts';
 import { clientRates, Doorman } from './doorman.ts';
 import type { Front } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
+import { eventRoutes } from './event-routes.ts';
 import { Exchange } from './exchange.ts';
 import { holdRoutes } from './hold-routes.ts';
 import { Idempotency } from './idempotency.ts';
@@ -25,6 +27,7 @@ import type { Route } from './route.ts';
 import type { Pages } from './service-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { storeRoutes } from './store-routes.ts';
+import { Streams, streamLimits } from './streams.ts';
 
 /** The HTTP API, ready to be put behind a server. */
 export interface Api {
@@ -44,9 +47,20 @@ export function createApi(parts: ApiParts): Api {
   const idempotency = new Idempotency(parts.receipts, realClock);
   const doorman = new Doorman(parts.keyring, realClock, parts.clientRates ?? clientRates());
   const load = new Load(parts.lag, parts.mostInFlight);
-  const front: Front = { ...parts, realClock, responder, idempotency, doorman, load };
+  const streams = streamsOf(parts, realClock);
+  const front: Front = { ...parts, realClock, responder, idempotency, doorman, load, streams };
   const routes = routesOf(parts, responder);
-  return { listener: serving(routes, front), routes, drain: () => responder.drain() };
+  return { listener: serving(routes, front), routes, drain: () => stop(responder, streams) };
+}
+
+function streamsOf({ keyring, watch, streamLimits: limits = streamLimits }: ApiParts, clock: Clock): Streams {
+  const failed = (error: unknown) => watch.failed(error, 'GET', 'a stream');
+  return new Streams({ clock, isGood: (caller) => keyring.isGood(caller), failed, limits });
+}
+
+function stop(responder: Responder, streams: Streams): void {
+  responder.drain();
+  streams.end();
 }
 
 /** In the order of matching: the busiest first. */
@@ -61,6 +75,7 @@ function routesOf(parts: ApiParts, responder: Responder): readonly Route[] {
     ...opsOrderRoutes(parts),
     ...deadLetterRoutes(parts),
     ...processRoutes(parts),
+    ...eventRoutes(parts),
     ...auditRoutes(parts),
     ...serviceRoutes(
       parts,

@@ -6,7 +6,8 @@ import type { Watch } from './parts.ts';
 import type { Problem } from './problems.ts';
 import type { Quota } from './quota.ts';
 import type { Responder } from './responder.ts';
-import type { Outcome, Reply } from './route.ts';
+import type { Outcome, Reply, StreamReply } from './route.ts';
+import type { Streams } from './streams.ts';
 
 /** After this long a client is told that the outcome is open; what was begun goes on. */
 export const ANSWER_WITHIN_MS = 5_000;
@@ -18,6 +19,7 @@ export interface Desk {
   /** Runs the deadline: who waits for an answer waits in real time, whatever clock the stores live by. */
   readonly realClock: Clock;
   readonly responder: Responder;
+  readonly streams: Streams;
   readonly load: Load;
   readonly watch: Watch;
 }
@@ -83,6 +85,7 @@ export class Exchange {
 
   #finish(outcome: Outcome): void {
     if (!outcome.ok) this.refuse(outcome.error);
+    else if ('run' in outcome.value) this.#stream(outcome.value);
     else if (this.#close()) this.#reply(outcome.value);
   }
 
@@ -97,6 +100,18 @@ export class Exchange {
   #reply(reply: Reply): void {
     this.#desk.responder.reply(this.req, this.#res, reply, this.#quotaHeaders());
     this.#tell();
+  }
+
+  /** Its head is the answer; what follows has no deadline. */
+  #stream({ caller, run }: StreamReply): void {
+    const { responder, streams } = this.#desk;
+    const refusal = streams.refusal(caller);
+    if (refusal !== null) this.refuse(refusal);
+    else if (this.#close()) {
+      const isWanted = responder.beginStream(this.req, this.#res, this.#quotaHeaders());
+      if (isWanted) streams.open(caller, this.#res, run);
+      this.#tell();
+    }
   }
 
   #answer(problem: Problem): void {

@@ -133,12 +133,20 @@ function operationOf(route: Route, schemas: Schemas): Operation {
   };
 }
 
-function parametersOf({ input, idempotencyKey }: Route, schemas: Schemas): Parameter[] {
+function parametersOf({ input, idempotencyKey, resumes }: Route, schemas: Schemas): Parameter[] {
   const path = input.params === undefined ? [] : membersOf(schemas.of(input.params, 'input'), 'path');
   const query = input.query === undefined ? [] : membersOf(schemas.of(input.query, 'input'), 'query');
-  if (idempotencyKey === undefined) return [...path, ...query];
-  return [...path, ...query, idempotencyHeader(idempotencyKey === 'kept' ? KEY_KEPT : KEY_ACCEPTED)];
+  const key = idempotencyKey && [idempotencyHeader(idempotencyKey === 'kept' ? KEY_KEPT : KEY_ACCEPTED)];
+  return [...path, ...query, ...(key ?? []), ...(resumes === true ? [lastEventHeader] : [])];
 }
+
+const lastEventHeader: Parameter = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  required: false,
+  description: 'The id of the last event that arrived: the stream goes on right after it.',
+  schema: { type: 'string', maxLength: 40 },
+};
 
 function membersOf(schema: JsonSchema, place: 'path' | 'query'): Parameter[] {
   return Object.entries(schema.properties ?? {}).map(([name, member]) => {

@@ -4,9 +4,11 @@ import type { Stores } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Keyring } from './auth.ts';
 import type { ClientRates } from './doorman.ts';
+import type { EventLog, Happenings } from './event-log.ts';
 import type { Lag } from './load.ts';
 import type { ShowInstant } from './render.ts';
 import type { Attempts, AuditLog, Definitions, PosAccount, Receipts } from './storage.ts';
+import type { StreamLimits } from './streams.ts';
 
 /** The live supervision tree; its root is one. */
 export interface Processes {
@@ -48,6 +50,8 @@ export interface ApiParts {
   readonly definitions: Definitions;
   readonly audit: AuditLog;
   readonly attempts: Attempts;
+  readonly events: EventLog;
+  readonly happenings: Happenings;
   readonly processes: Processes;
   readonly keyring: Keyring;
   /** The time of day that stores live by. */
@@ -61,6 +65,8 @@ export interface ApiParts {
   readonly lag: Lag;
   /** The usual ones if absent. */
   readonly clientRates?: ClientRates;
+  /** The usual ones if absent. */
+  readonly streamLimits?: StreamLimits;
   /** Requests that may be under way; the usual number if absent. */
   readonly mostInFlight?: number;
   readonly version: string;

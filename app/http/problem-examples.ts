@@ -48,6 +48,7 @@ export const problemExamples: Examples = {
   'headers-too-large': { kind: 'headers-too-large', limitBytes: 16_384 },
   'internal-error': { kind: 'internal-error' },
   'store-starting': { kind: 'store-starting', retryAfterMs: 2_000, why: 'The store is being opened.' },
+  'too-many-streams': { kind: 'too-many-streams', retryAfterMs: 5_000 },
   overloaded: { kind: 'overloaded', retryAfterMs: 5_000 },
   'storage-unavailable': { kind: 'storage-unavailable', retryAfterMs: 2_000 },
 };

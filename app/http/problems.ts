@@ -26,6 +26,7 @@ export type HttpProblem =
   | { readonly kind: 'idempotency-key-reused' }
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number; readonly detail: string }
   | { readonly kind: 'overloaded'; readonly retryAfterMs: number }
+  | { readonly kind: 'too-many-streams'; readonly retryAfterMs: number }
   | { readonly kind: 'storage-unavailable'; readonly retryAfterMs: number; readonly detail: string }
   | { readonly kind: 'internal-error' };
 
@@ -68,6 +69,7 @@ export const problemTypes = {
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
   'store-starting': { status: 503, title: 'The store is not open yet' },
+  'too-many-streams': { status: 503, title: 'There is no room for another stream' },
   overloaded: { status: 503, title: 'There is more to do than can be done' },
   'storage-unavailable': { status: 503, title: 'The storage does not answer' },
 } as const satisfies Record<ProblemKind, ProblemType>;

@@ -1,4 +1,6 @@
 import { err, ok } from '../../lib/result.ts';
+import type { Caller } from './auth.ts';
+import type { EventStream } from './event-stream.ts';
 import type { Problem } from './problems.ts';
 import type { Outcome, Stamp } from './route.ts';
 
@@ -10,6 +12,11 @@ export function reply(status: number, text: string): Outcome {
 /** An answer made of plain data. */
 export function replyWith(status: number, body: object): Outcome {
   return reply(status, JSON.stringify(body));
+}
+
+/** An answer that goes on until the client has gone. */
+export function streamed(caller: Caller, run: (stream: EventStream) => Promise<void>): Outcome {
+  return ok({ caller, run });
 }
 
 export function refusal(problem: Problem): Outcome {

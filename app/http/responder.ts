@@ -51,6 +51,14 @@ export class Responder {
     this.#write(req, res, problemTypes[problem.kind].status, withBody(head, PROBLEM_TYPE, text), text);
   }
 
+  /** Writes the head of a stream of events; false when only the head was asked for. */
+  beginStream(req: IncomingMessage, res: ServerResponse, more: readonly string[] = NO_HEADERS): boolean {
+    const head = [...this.#common, 'Content-Type', 'text/event-stream', 'X-Accel-Buffering', 'no', ...more];
+    this.#writeHead(req, res, 200, head);
+    if (req.method === 'HEAD') res.end();
+    return req.method !== 'HEAD';
+  }
+
   /** Answers what a browser asks before it calls from another origin, and plain OPTIONS. */
   preflight(req: IncomingMessage, res: ServerResponse, allow: string): void {
     const head = [
@@ -64,11 +72,15 @@ export class Responder {
   }
 
   #write(req: IncomingMessage, res: ServerResponse, status: number, head: string[], text: string | null): void {
+    this.#writeHead(req, res, status, head);
+    res.end(text ?? undefined);
+  }
+
+  #writeHead(req: IncomingMessage, res: ServerResponse, status: number, head: string[]): void {
     const { origin } = req.headers;
     if (origin !== undefined && this.#origins.has(origin)) head.push(...originHeaders(origin));
     if (this.#closing) head.push('Connection', 'close');
     res.writeHead(status, head);
-    res.end(text ?? undefined);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Refusal } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Receipt } from '../../stores/records.ts';
 import type { Caller } from './auth.ts';
+import type { EventStream } from './event-stream.ts';
 import { invalidRequest } from './invalid-request.ts';
 import type { Problem, ProblemKind } from './problems.ts';
 import type { Scope } from './storage.ts';
@@ -21,7 +22,14 @@ export interface Reply {
   readonly isPage?: boolean;
 }
 
-export type Outcome = Result<Reply, Problem>;
+/** An answer that goes on until the client has gone. */
+export interface StreamReply {
+  readonly caller: Caller;
+  /** Sends events for as long as the stream is open. */
+  readonly run: (stream: EventStream) => Promise<void>;
+}
+
+export type Outcome = Result<Reply | StreamReply, Problem>;
 
 /** Makes the receipt of an answer, to be stored together with what it created. */
 export type Stamp = (httpStatus: number, answer: string) => Receipt;
@@ -30,6 +38,8 @@ export type Stamp = (httpStatus: number, answer: string) => Receipt;
 export interface Asker {
   readonly caller: Caller;
   readonly stamp: Stamp | null;
+  /** Of a client that comes again after a stream broke off. */
+  readonly lastEventId?: string | undefined;
 }
 
 /** The store a request touches, or why that cannot be said. */
@@ -68,6 +78,8 @@ export interface RouteFacts {
   readonly problems: readonly ProblemKind[];
   /** `kept`: the first answer is kept and given again. `accepted`: the request may be repeated anyway. */
   readonly idempotencyKey?: 'kept' | 'accepted';
+  /** A stream that goes on after the event that Last-Event-ID names. */
+  readonly resumes?: boolean;
   /** While we are far behind it is refused, so that what was begun can be finished. */
   readonly canWait?: boolean;
 }

@@ -28,6 +28,8 @@ const forAnyStores = new Set([
   'listStores',
   'listStoreHealth',
   'listDeadLetters',
+  'listEvents',
+  'streamEvents',
   'replayDeadLetters',
   'purgeDeadLetters',
 ]);

@@ -9,6 +9,7 @@ import type { ApiParts } from '../../../app/http/parts.ts';
 import type { HttpServer, ServerLimits } from '../../../app/http/server.ts';
 import { startServer } from '../../../app/http/server.ts';
 import type { ApiKey, AuditLine, PosAccount } from '../../../app/http/storage.ts';
+import type { StreamLimits } from '../../../app/http/streams.ts';
 import { FakeClock } from '../../../lib/clock.ts';
 import { err, ok } from '../../../lib/result.ts';
 import type { ProcessNode } from '../../../lib/supervision/process-tree.ts';
@@ -18,6 +19,7 @@ import type { AuditEntry } from '../../../stores/records.ts';
 import type { StoreDefinition } from '../../../stores/store.ts';
 import { storeDefaults } from '../../../stores/store.ts';
 import { Zones } from '../../../stores/zone.ts';
+import { FakeEventLog, FakeHappenings } from './fake-events.ts';
 import { FakeStores } from './fake-stores.ts';
 
 export function storeIdOf(text: string): StoreId {
@@ -148,6 +150,8 @@ export interface Harness {
   readonly readiness: { ready: boolean; starting: number };
   readonly numbers: { text: string };
   readonly lag: { lagMs: number; isOverloaded: boolean };
+  readonly log: FakeEventLog;
+  readonly happenings: FakeHappenings;
 }
 
 export interface HarnessOptions {
@@ -155,6 +159,7 @@ export interface HarnessOptions {
   /** So generous, if absent, that no test comes near them. */
   readonly clientRates?: ClientRates;
   readonly mostInFlight?: number;
+  readonly streamLimits?: StreamLimits;
   readonly limits?: Partial<ServerLimits>;
 }
 
@@ -178,6 +183,8 @@ export async function startHarness(context: TestContext, options: HarnessOptions
     readiness: { ready: true, starting: 0 },
     numbers: { text: 'orders_total 1\n' },
     lag: { lagMs: 0, isOverloaded: false },
+    log: new FakeEventLog(),
+    happenings: new FakeHappenings(),
   };
   const api = createApi(partsOf(made, options));
   const server = await startServer(api, { host: '127.0.0.1', port: 0, clock, limits: options.limits ?? {} });
@@ -205,6 +212,7 @@ function partsOf(made: Made, options: HarnessOptions): ApiParts {
     corsOrigins: options.corsOrigins ?? [],
     clientRates: options.clientRates ?? { perKey: anyRate, perStranger: anyRate },
     ...(options.mostInFlight !== undefined && { mostInFlight: options.mostInFlight }),
+    ...(options.streamLimits !== undefined && { streamLimits: options.streamLimits }),
     lag: made.lag,
     zones: new Zones(),
     version: '1.2.3',
@@ -246,6 +254,8 @@ function partsOf(made: Made, options: HarnessOptions): ApiParts {
         return lines.filter((line) => line.id < before && (target ?? line.target) === line.target).slice(0, limit);
       },
     },
+    events: made.log,
+    happenings: made.happenings,
     attempts: {
       async of(orderIds) {
         await available();
@@ -293,7 +303,8 @@ export async function send({ url }: Harness, method: string, path: string, sent:
     },
     ...(payload !== undefined && { body: payload }),
   });
-  const text = await response.text();
+  const isStream = response.headers.get('content-type') === 'text/event-stream';
+  const text = isStream ? await beginningOf(response) : await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
   return {
     status: response.status,
@@ -301,6 +312,12 @@ export async function send({ url }: Harness, method: string, path: string, sent:
     text,
     json: isJson && text !== '' ? JSON.parse(text) : {},
   };
+}
+
+/** The first piece of a stream, which is then left. */
+async function beginningOf({ body }: Response): Promise<string> {
+  for await (const chunk of body ?? []) return new TextDecoder().decode(chunk);
+  return '';
 }
 
 /** What a problem document is called. */

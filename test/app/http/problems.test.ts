@@ -69,6 +69,7 @@ const ways: Readonly<Record<ProblemKind, (harness: Harness) => Promise<Got>>> = 
     await send(harness, 'GET', '/v1/stores', { key: keys.other });
     return send(harness, 'GET', '/v1/stores', { key: keys.other });
   },
+  'too-many-streams': (harness) => send(harness, 'GET', '/v1/ops/events/stream', { key: keys.ops }),
   overloaded: (harness) => {
     harness.lag.isOverloaded = true;
     return send(harness, 'POST', '/v1/stores/nyc-042/holds', { body: aHold });
@@ -104,6 +105,7 @@ const limits = { headersTimeoutMs: 60, requestTimeoutMs: 120, checkEveryMs: 20 }
 
 const optionsFor: Partial<Record<ProblemKind, HarnessOptions>> = {
   'request-timeout': { limits },
+  'too-many-streams': { streamLimits: { all: 0, ofOneKey: 0 } },
   'rate-limited': {
     clientRates: { perKey: { ratePerSecond: 1, burst: 1 }, perStranger: { ratePerSecond: 1, burst: 1 } },
   },

@@ -60,6 +60,8 @@ export const requests: Readonly<Record<string, (harness: Harness) => { path: str
     path: `/v1/ops/processes/${encodeURIComponent('root/stores/nyc-042')}/restart`,
     body: { reason: 'stuck' },
   }),
+  listEvents: () => ({ path: '/v1/ops/events' }),
+  streamEvents: () => ({ path: '/v1/ops/events/stream' }),
   listAudit: () => ({ path: '/v1/ops/audit' }),
   isAlive: () => ({ path: '/healthz' }),
   isReady: () => ({ path: '/readyz' }),
