@@ -106,7 +106,7 @@ async function attempt(
   const started = change(store, order, 'firing', `attempt ${number}`, { attempts: number, nextAttemptAt: null });
   const row: Attempt = { orderId: order.orderId, number, startedAt: store.now };
   if (!(await isRecorded(store, started, row))) {
-    void store.journal.append(orderEntry(unsent(store, started, inDoubt), 2));
+    if (store.book.get(order.orderId) === started) unsent(store, started, inDoubt);
     return null;
   }
   store.tell({ kind: 'attempt_started', orderId: order.orderId, number });
@@ -122,13 +122,18 @@ async function attempt(
 
 /**
  * For a POS that honours our key nobody waits for the record, so that orders go out on time even while the storage is
- * away. For one that does not it is durable before the call: after a crash it is looked up, never sent blindly.
+ * away. For one that does not it is durable before the call: after a crash it is looked up, never sent blindly. And
+ * that one is not even begun while we cannot be sure that the store is ours.
  */
 async function isRecorded(store: StoreState, started: Order, row: Attempt): Promise<boolean> {
+  const { lease } = store.world.records;
   const entry = { ...orderEntry(started), attempts: [row] };
-  if (!store.pos.traits.idempotent) return (await store.journal.commit(entry)) === null;
+  if (!store.pos.traits.idempotent) {
+    const isOurs = lease.trusted() || (await lease.renew()) === 'held';
+    return isOurs && (await store.journal.commit(entry)) === null;
+  }
   void store.journal.append(entry);
-  return store.world.records.lease.trusted() || (await store.world.records.lease.renew()) !== 'lost';
+  return lease.trusted() || (await lease.renew()) !== 'lost';
 }
 
 /**
@@ -139,10 +144,12 @@ function mayCall(store: StoreState): boolean {
   return store.pos.traits.idempotent || store.world.records.lease.trusted();
 }
 
-function unsent(store: StoreState, order: Order, inDoubt: boolean): Order {
-  return change(store, order, inDoubt ? 'unconfirmed' : 'deferred', 'not sent: its attempt could not be recorded', {
-    nextAttemptAt: store.now + UNRECORDED_RETRY_MS,
-  });
+/** It was no attempt: nothing of it is durable, and the POS has no part in it. So the next one is as soon as any. */
+function unsent(store: StoreState, started: Order, inDoubt: boolean): void {
+  const patch = { attempts: started.attempts - 1, nextAttemptAt: store.now + UNRECORDED_RETRY_MS };
+  const status = inDoubt ? 'unconfirmed' : 'deferred';
+  const order = change(store, started, status, 'not sent: its attempt could not be recorded', patch);
+  void store.journal.append(orderEntry(order, 2));
 }
 
 function settle(store: StoreState, row: Attempt, outcome: AttemptOutcome, inDoubt: boolean, sentAt: number): void {

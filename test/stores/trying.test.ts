@@ -265,14 +265,27 @@ test('while the storage is away a POS that does not honour our key is sent nothi
   await chain.stop();
 });
 
-test('a POS that does not honour our key is sent nothing while the lease cannot be trusted', async () => {
+test('a POS that does not honour our key is sent nothing while the lease cannot be trusted, and all soon after', async () => {
   const { chain, pos, orderId } = await aboutToFire(looksUp);
   chain.records.leaseState = 'unknown';
   await chain.clock.advance(minute);
   assert.equal(pos.submissions.length, 0);
   chain.records.leaseState = 'held';
-  await chain.clock.advance(5 * minute);
+  await chain.clock.advance(3 * second);
   assert.equal(pos.ticketsOf(orderId), 1);
+  await chain.stop();
+});
+
+test('an outage of the storage uses up no attempts: what the POS refuses afterwards is tried again as soon as ever', async () => {
+  const { chain, pos, orderId } = await aboutToFire(looksUp, (nth) => (nth === 1 ? refused : 'deliver'));
+  chain.records.goAway();
+  await chain.clock.advance(2 * minute);
+  chain.records.comeBack();
+  await chain.clock.advance(3 * second);
+  assert.equal(pos.submissions.length, 1);
+  await chain.clock.advance(4 * second);
+  assert.equal(pos.ticketsOf(orderId), 1);
+  assert.equal((await chain.orderNow(orderId)).attempts, 2);
   await chain.stop();
 });
 
