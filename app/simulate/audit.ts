@@ -14,11 +14,11 @@ const LOOK_BACK_MS = 20 * 3_600_000;
  * Adds up what a store's holds and orders take, and tells where the store counts otherwise. While a request is being
  * answered the two may differ: then nothing is said.
  */
-export function auditStore(process: SimProcess, storeId: StoreId, postgres: SimPostgres, record: Record): void {
-  if (!process.gate.isRunning || process.underWay(storeId) > 0) return;
-  const state = process.stores.seats.get(storeId)?.open?.state;
+export function auditStore(simulated: SimProcess, storeId: StoreId, postgres: SimPostgres, record: Record): void {
+  if (!simulated.gate.isRunning || simulated.underWay(storeId) > 0) return;
+  const state = simulated.stores.seats.get(storeId)?.open?.state;
   const rows = postgres.stores.get(storeId);
-  if (state === undefined || rows?.boot !== process.boot) return;
+  if (state === undefined || rows?.boot !== simulated.boot) return;
   const sums = addUp(state, rows, postgres);
   for (const slot of new Set([...state.table.takenSlots(), ...sums.keys()])) {
     if (slot >= state.now - LOOK_BACK_MS) compare(state, slot, sums.get(slot) ?? NOTHING, record);

@@ -85,8 +85,8 @@ export class Chaos {
 
   #strike(fault: Fault, dice: Dice): void {
     const { fleet } = this.#means;
-    const process = dice.oneOf(fleet.processes);
-    if (process !== undefined) this.#strikeProcess(fault, process, dice);
+    const simulated = dice.oneOf(fleet.processes);
+    if (simulated !== undefined) this.#strikeProcess(fault, simulated, dice);
     if (fault === 'outage') this.#outage(dice);
     if (fault === 'pos_down') this.#posDown(dice);
     if (fault === 'clock_jump') this.#jump(dice);
@@ -94,12 +94,12 @@ export class Chaos {
     if (fault === 'restart') this.#restart(dice);
   }
 
-  #strikeProcess(fault: Fault, process: SimProcess, dice: Dice): void {
+  #strikeProcess(fault: Fault, simulated: SimProcess, dice: Dice): void {
     const { fleet } = this.#means;
-    if (fault === 'kill') fleet.kill(process);
-    if (fault === 'freeze') fleet.freeze(process, dice.int(100, 20_000));
-    if (fault === 'deploy') void fleet.stop(process);
-    if (fault === 'takeover' && fleet.processes.length === 1) this.#takeOver(process, dice);
+    if (fault === 'kill') fleet.kill(simulated);
+    if (fault === 'freeze') fleet.freeze(simulated, dice.int(100, 20_000));
+    if (fault === 'deploy') void fleet.stop(simulated);
+    if (fault === 'takeover' && fleet.processes.length === 1) this.#takeOver(simulated, dice);
   }
 
   /** Often because the first process does not answer; it goes on later, and knows nothing of it. */
@@ -144,14 +144,14 @@ export class Chaos {
   }
 
   #restart(dice: Dice): void {
-    const process = this.#means.fleet.youngest;
-    const path = dice.oneOf(process?.paths() ?? []);
+    const simulated = this.#means.fleet.youngest;
+    const path = dice.oneOf(simulated?.paths() ?? []);
     const storeId = path?.split('/')[2];
-    if (process === undefined || path === undefined) return;
-    this.#means.note(`${process.boot} ${path} is restarted by hand`);
+    if (simulated === undefined || path === undefined) return;
+    this.#means.note(`${simulated.boot} ${path} is restarted by hand`);
     const known = [...this.#means.manners.keys()].find((id) => id === storeId);
-    if (known !== undefined && dice.chance(0.4)) process.reopen(known);
-    else process.restart(path);
+    if (known !== undefined && dice.chance(0.4)) simulated.reopen(known);
+    else simulated.restart(path);
   }
 
   get #usualCrashShare(): number {

@@ -126,7 +126,7 @@ class Run {
     this.#fleet.endTurn();
     this.#postgres.noteTime();
     for (const storeId of this.#touched) {
-      for (const process of this.#fleet.processes) auditStore(process, storeId, this.#postgres, this.#trace.record);
+      for (const simulated of this.#fleet.processes) auditStore(simulated, storeId, this.#postgres, this.#trace.record);
     }
     this.#touched.clear();
     this.#stopIfBroken();

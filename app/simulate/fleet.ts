@@ -37,23 +37,23 @@ export class Fleet {
     this.#starts += 1;
     const boot = `p${this.#starts}`;
     this.#note(`${boot} starts`);
-    const process: SimProcess = new SimProcess(boot, this.#around, {
-      died: (why) => this.#gone(process, why),
+    const simulated: SimProcess = new SimProcess(boot, this.#around, {
+      died: (why) => this.#gone(simulated, why),
       touched: this.#touched,
     });
-    this.#processes = [...this.#processes, process];
-    return process;
+    this.#processes = [...this.#processes, simulated];
+    return simulated;
   }
 
-  kill(process: SimProcess): void {
-    process.kill();
-    this.#gone(process, 'killed');
+  kill(simulated: SimProcess): void {
+    simulated.kill();
+    this.#gone(simulated, 'killed');
   }
 
-  async stop(process: SimProcess): Promise<void> {
-    this.#note(`${process.boot} is being stopped`);
-    await process.stop();
-    this.#gone(process, 'stopped');
+  async stop(simulated: SimProcess): Promise<void> {
+    this.#note(`${simulated.boot} is being stopped`);
+    await simulated.stop();
+    this.#gone(simulated, 'stopped');
   }
 
   /** A second process takes all stores; the first goes a little later, in order or at once. */
@@ -69,36 +69,36 @@ export class Fleet {
     this.#around.clock.after(this.#dice.int(0, 60_000), leave);
   }
 
-  freeze(process: SimProcess, ms: number): void {
-    this.#note(`${process.boot} stands still for ${ms} ms`);
-    process.freeze();
+  freeze(simulated: SimProcess, ms: number): void {
+    this.#note(`${simulated.boot} stands still for ${ms} ms`);
+    simulated.freeze();
     this.#around.clock.after(ms, () => {
-      this.#note(`${process.boot} goes on`);
-      process.thaw();
+      this.#note(`${simulated.boot} goes on`);
+      simulated.thaw();
     });
   }
 
   storageIs(state: Weather['state']): void {
     this.#note(`Postgres is ${state}`);
     this.#around.weather.state = state;
-    for (const process of this.#processes) process.storageIs(state);
+    for (const simulated of this.#processes) simulated.storageIs(state);
   }
 
   endTurn(): void {
-    for (const process of this.#processes) process.endTurn();
+    for (const simulated of this.#processes) simulated.endTurn();
   }
 
   /** Asks any of them, as whoever spreads the load does. */
   ask<T>(dice: Dice, storeId: StoreId, request: (desk: FrontDesk) => Answer<T>): Promise<Told<T>> {
-    const process = dice.oneOf(this.#processes);
-    return process === undefined ? Promise.resolve({ ok: false, error: 'lost' }) : process.ask(storeId, request);
+    const simulated = dice.oneOf(this.#processes);
+    return simulated === undefined ? Promise.resolve({ ok: false, error: 'lost' }) : simulated.ask(storeId, request);
   }
 
   /** Something starts the service again; but not while another one runs that took its place. */
-  #gone(process: SimProcess, why: string): void {
-    if (!this.#processes.includes(process)) return;
-    this.#note(`${process.boot} is gone: ${why}`);
-    this.#processes = this.#processes.filter((one) => one !== process);
+  #gone(simulated: SimProcess, why: string): void {
+    if (!this.#processes.includes(simulated)) return;
+    this.#note(`${simulated.boot} is gone: ${why}`);
+    this.#processes = this.#processes.filter((one) => one !== simulated);
     const again = () => {
       if (this.#processes.length === 0) this.start();
     };
