@@ -1,4 +1,5 @@
 import { err } from '../../lib/result.ts';
+import { availabilityStream } from './availability-stream.ts';
 import { dayAnswer, dayQuery, storeListAnswer } from './booking-schemas.ts';
 import { pageOfStores } from './paging.ts';
 import type { ApiParts } from './parts.ts';
@@ -10,7 +11,7 @@ import { page, storeParams } from './schemas.ts';
 
 /** What customers read of stores. */
 export function storeRoutes(parts: ApiParts): readonly Route[] {
-  return [availability(parts), list(parts)];
+  return [availability(parts), list(parts), availabilityStream(parts)];
 }
 
 function availability(parts: ApiParts): Route {

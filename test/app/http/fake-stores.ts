@@ -56,6 +56,9 @@ export class FakeStores implements Stores {
   readonly glimpses = new Map<StoreId, Partial<StoreGlance>>();
   /** Commands that were carried out, by name. */
   readonly done: string[] = [];
+  today = '2026-08-14';
+  /** Places held of today's first slot. */
+  pending = 1;
   /** When set, everything is refused with it. */
   refusal: Refusal | null = null;
   /** Commands wait for it before they act. */
@@ -110,12 +113,12 @@ export class FakeStores implements Stores {
     });
   }
 
-  availability(storeId: StoreId, date = '2026-08-14'): Result<DayAvailability, Refusal> {
+  availability(storeId: StoreId, date = this.today): Result<DayAvailability, Refusal> {
     const store = this.#store(storeId);
     if (!store.ok) return store;
     const slot = Date.UTC(2026, 7, 14, 15, 45);
     const slots: SlotAvailability[] = [
-      { slot, ...count },
+      { slot, ...count, pending: this.pending },
       { slot: slot + 900_000, ...count, free: 0, reason: 'full' },
     ];
     return ok({ storeId, date, timeZone: store.value.timeZone, slots });

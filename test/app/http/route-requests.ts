@@ -4,6 +4,7 @@ import { aDefinition, aHold, anOrder, newYork } from './harness.ts';
 /** A request that each route answers with success; all touch the store in New York. */
 export const requests: Readonly<Record<string, (harness: Harness) => { path: string; body?: unknown }>> = {
   getAvailability: () => ({ path: '/v1/stores/nyc-042/availability' }),
+  streamAvailability: () => ({ path: '/v1/stores/nyc-042/availability/stream' }),
   listStores: () => ({ path: '/v1/stores' }),
   placeHold: () => ({ path: '/v1/stores/nyc-042/holds', body: aHold }),
   extendHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}/extend` }),
