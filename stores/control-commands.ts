@@ -9,7 +9,7 @@ import type { StoreState } from './store-state.ts';
 /** Changes what the patch names: durable first, then in force. What is in flight goes on. */
 export async function setControls(store: StoreState, patch: ControlsPatch, author: Author): Answer<void> {
   const controls = patchControls(store.settings.controls, patch, author);
-  const detail = JSON.stringify(patch);
+  const detail = wordsOf(store, patch);
   const audit = auditEntry(store, author, 'change controls', store.storeId, detail);
   const refusal = await store.journal.commit({ controls, audit });
   if (refusal !== null) return err(refusal);
@@ -28,14 +28,38 @@ export async function setSlot(
 ): Answer<SlotAvailability> {
   if (!store.world.grid.isSlot(store.settings.definition, slot)) return err({ kind: 'slot-unknown' });
   const override: SlotOverride = { ...store.table.override(slot), ...patch, ...author, slot };
-  const detail = JSON.stringify(patch);
-  const target = `${store.storeId} ${new Date(slot).toISOString()}`;
+  const detail = wordsOf(store, patch);
+  const target = `${store.storeId} ${shown(store, slot)}`;
   const audit = auditEntry(store, author, 'change slot', target, detail);
   const refusal = await store.journal.commit({ slots: [override], audit });
   if (refusal !== null) return err(refusal);
   store.table.setOverride(override);
   store.tell({ kind: 'slot_changed', slot, by: author.by, reason: author.reason, detail });
   return ok(slotAvailability(store, slot, store.now));
+}
+
+const names: Readonly<Record<keyof (ControlsPatch & SlotPatch), string>> = {
+  deliveryConcurrency: 'delivery concurrency',
+  paused: 'paused',
+  leadExtensionMinutes: 'lead extension in minutes',
+  defaultCapacity: 'default capacity',
+  until: 'until',
+  capacity: 'capacity',
+  closed: 'closed',
+};
+
+/** A patch as people read it: `paused: true, until: 2026-08-14T18:00:00-04:00`. */
+function wordsOf(store: StoreState, patch: ControlsPatch & SlotPatch): string {
+  const words = (Object.keys(names) as (keyof typeof names)[]).map((key) => {
+    const value = patch[key];
+    if (value === undefined) return [];
+    return [`${names[key]}: ${key === 'until' && typeof value === 'number' ? shown(store, value) : value}`];
+  });
+  return words.flat().join(', ');
+}
+
+function shown(store: StoreState, instant: number): string {
+  return store.world.grid.formatInstant(store.settings.definition, instant);
 }
 
 function auditEntry(store: StoreState, author: Author, action: string, target: string, detail: string): AuditEntry {

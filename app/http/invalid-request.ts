@@ -32,10 +32,15 @@ function unknownThing(issue: z.core.$ZodIssue): UnknownThing | undefined {
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(issue.path), detail: brief(issue.message) }];
+  if (issue.code !== 'unrecognized_keys') return [{ pointer: pointerTo(issue.path), detail: brief(wordsOf(issue)) }];
   return issue.keys
     .slice(0, MOST_ERRORS)
     .map((key) => ({ pointer: pointerTo([...issue.path, key]), detail: 'is not a known field' }));
+}
+
+/** What is absent has no type to be wrong; the schemas' library tells that case by its message alone. */
+function wordsOf({ code, message }: z.core.$ZodIssue): string {
+  return code === 'invalid_type' && message.endsWith('received undefined') ? 'is required' : message;
 }
 
 function brief(text: string): string {
