@@ -69,6 +69,7 @@ const INTRODUCTION = [
   'Instants are RFC 3339: answers about a store carry its own offset, requests may use any.',
   'Unknown fields are refused. Problems are RFC 9457 documents; decide by their `type`.',
   'A refused request (4xx, 5xx) has changed nothing, but for `storage-unavailable` that says its outcome is not known.',
+  'Answers to a request with a key say what is left of its quota: headers RateLimit and RateLimit-Policy; beyond it, 429.',
 ].join(' ');
 
 const KEYS = [

@@ -18,7 +18,10 @@ function define({ definitions, clock, posAccountChanged }: ApiParts): Route {
     tag: 'Ops: POS accounts',
     operation: 'putPosAccount',
     summary: 'Create or replace a POS account',
-    description: 'What is absent gets its default, but for `api_key`: once set, it stays until another one is given.',
+    description: [
+      'What is absent gets its default, but for `api_key`: once set, it stays until another one is given. An account that',
+      'moves to another host needs its key again: who may not see a key cannot have it sent to them either.',
+    ].join(' '),
     scope: 'ops',
     reach: 'all',
     input: { params: newAccountParams, body: accountRequest },
@@ -31,6 +34,7 @@ function define({ definitions, clock, posAccountChanged }: ApiParts): Route {
       const present = await definitions.findPosAccount(params.account_id);
       const apiKey = body.api_key ?? present?.apiKey;
       if (apiKey === undefined) return refusal(invalidField('#/api_key', 'is needed for a new account'));
+      if (body.api_key === undefined && !isSameHost(body.base_url, present?.baseUrl)) return refusal(keyAgain);
       const account = accountOf(params.account_id, apiKey, body);
       await definitions.putPosAccount(account, {
         at: clock.now(),
@@ -44,6 +48,12 @@ function define({ definitions, clock, posAccountChanged }: ApiParts): Route {
       return replyWith(present === null ? 201 : 200, shownAccount(account));
     },
   });
+}
+
+const keyAgain = invalidField('#/api_key', 'is needed again where base_url names another host');
+
+function isSameHost(baseUrl: string, before: string | undefined): boolean {
+  return before !== undefined && URL.parse(baseUrl)?.origin === URL.parse(before)?.origin;
 }
 
 function read({ definitions }: ApiParts): Route {

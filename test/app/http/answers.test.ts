@@ -186,6 +186,22 @@ test("a POS account's key is never shown, and stays until another one is given",
   );
 });
 
+test("a POS account's key is not sent to another host that somebody puts in, unless they have the key", async (t) => {
+  const harness = await startHarness(t);
+  const path = '/v1/ops/pos-accounts/pos-east';
+  const put = (change: object) => {
+    return send(harness, 'PUT', path, { ...ops, body: { idempotent: true, can_look_up: true, ...change } });
+  };
+  for (const base_url of ['https://elsewhere.example', 'https://pos.example:8443', 'http://pos.example']) {
+    const got = await put({ base_url });
+    assert.equal(got.status, 400, base_url);
+    assert.match(got.text, /#\/api_key/);
+  }
+  assert.deepEqual(harness.audit, []);
+  assert.equal((await put({ base_url: 'https://pos.example/v3' })).status, 200);
+  assert.equal((await put({ base_url: 'https://elsewhere.example', api_key: 'a-key-of-theirs' })).status, 200);
+});
+
 test('a POS account is called over http or https and nothing else', async (t) => {
   const harness = await startHarness(t);
   for (const base_url of [

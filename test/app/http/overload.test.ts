@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { Load } from '../../../app/http/load.ts';
 import type { Harness } from './harness.ts';
@@ -63,8 +65,6 @@ test('every way a request can end gives its place back', async (t) => {
 
 test('a client that hangs up in the middle of its body gives its place back', async (t) => {
   const harness = await startHarness(t, { mostInFlight: 1 });
-  const { connect } = await import('node:net');
-  const { once } = await import('node:events');
   const socket = connect(harness.port, '127.0.0.1');
   const head = [`POST ${holds} HTTP/1.1`, 'Host: a', `Authorization: Bearer ${keys.booking}`];
   socket.write([...head, 'Content-Type: application/json', 'Content-Length: 100', '', '{"slot"'].join('\r\n'));
