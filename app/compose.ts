@@ -37,6 +37,7 @@ import { Keyring } from './http/auth.ts';
 import { HttpDoor } from './http/door.ts';
 import { clientRates } from './http/doorman.ts';
 import type { ApiParts } from './http/parts.ts';
+import { LiveFigures } from './live-figures.ts';
 import type { Log } from './log.ts';
 import { failureOf, longLived } from './long-lived.ts';
 import type { Service, StartService } from './main.ts';
@@ -134,11 +135,12 @@ async function tearDown({ database, server }: Foundation): Promise<void> {
   await server.stop();
 }
 
-/** Started in this order, stopped in reverse: the events outlive the stores, and the storage outlives all. */
+/** Started in this order, stopped in reverse: the stores then wait for nobody's turn, and the storage outlives all. */
 async function startTree(foundation: Foundation, signal: AbortSignal): Promise<Service> {
   const { clock, log, database, accounts } = foundation;
   const events = new EventWriter(database, systemClock);
-  const hub = openHub(systemClock, log, foundation.metrics, (event) => events.offer(event));
+  const figures = new LiveFigures(clock);
+  const hub = openHub(systemClock, log, foundation.metrics, figures, (event) => events.offer(event));
   const records = openRecords(foundation, () => stores);
   const world = storeWorld(foundation, records, hub.report);
   const environment = { clock: systemClock, observe: observer(log, clock, hub.report), random: Math.random };
@@ -146,16 +148,15 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const desk = new FrontDesk(world, stores);
   foundation.metrics.watchStores(() => desk.list());
   accounts.onTrouble = (accountId, trouble) => stores.tellOfAccount(accountId, trouble);
-  const door = new HttpDoor(foundation.config, () =>
-    createApi(apiParts(foundation, { stores: desk, supervisor: stores, root: () => root, events, hub })),
-  );
+  const seen: Within = { stores: desk, supervisor: stores, root: () => root, events, hub, records, figures };
+  const door = new HttpDoor(foundation.config, () => createApi(apiParts(foundation, seen)));
   const children: readonly ChildSpec[] = [
     { id: 'database', start: longLived(() => ({ stop: () => records.stop(FLUSH_WITHIN_MS) })), shutdownMs: 10_000 },
     { id: 'housekeeping', start: longLived(() => housekeeping(chores(foundation))) },
     { id: 'lag-meter', start: longLived(() => foundation.lag.start()) },
     { id: 'events', start: longLived(() => ({ stop: () => hub.close().then(() => events.stop()) })) },
-    { id: 'pos-accounts', start: longLived(() => ({ stop: () => accounts.close() })), shutdownMs: 10_000 },
     { id: STORES, start: stores.start },
+    { id: 'pos-accounts', start: longLived(() => ({ stop: () => accounts.close() })), shutdownMs: 10_000 },
     { id: 'http', start: longLived(() => door.open()), shutdownMs: 10_000 },
   ];
   const spec = { strategy: 'one_for_one', intensity: rootIntensity, children } as const;
@@ -202,17 +203,20 @@ interface Within {
   readonly stores: FrontDesk;
   readonly supervisor: StoresSupervisor;
   readonly events: EventWriter;
+  readonly records: PostgresRecords;
+  readonly figures: LiveFigures;
   readonly hub: EventHub;
   root(): Root;
 }
 
 function apiParts(
   { config, database, keyring, clock, metrics, accounts, version, log, lag }: Foundation,
-  { stores, supervisor, root, events, hub }: Within,
+  { stores, supervisor, root, events, hub, records, figures }: Within,
 ): ApiParts {
   return {
     stores,
     ...apiStorage(database, events),
+    chain: { flow: () => figures.flow(), storage: records, posAccounts: () => accounts.status() },
     happenings: { subscribe: (deliver) => hub.subscribe({ name: 'streams', limit: EVENTS_WAITING, deliver }) },
     processes: { tree: () => root().tree(), restart: (path) => root().restart(path) },
     keyring,

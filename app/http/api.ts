@@ -19,6 +19,7 @@ import { openApiOf, openApiText } from './openapi.ts';
 import { opsOrderRoutes } from './ops-order-routes.ts';
 import { opsStoreRoutes } from './ops-store-routes.ts';
 import { orderRoutes } from './order-routes.ts';
+import { overviewRoutes } from './overview-routes.ts';
 import type { ApiParts } from './parts.ts';
 import { posAccountRoutes } from './pos-account-routes.ts';
 import { processRoutes } from './process-routes.ts';
@@ -76,6 +77,7 @@ function routesOf(parts: ApiParts, responder: Responder): readonly Route[] {
     ...deadLetterRoutes(parts),
     ...processRoutes(parts),
     ...eventRoutes(parts),
+    ...overviewRoutes(parts),
     ...auditRoutes(parts),
     ...serviceRoutes(
       parts,

@@ -2,12 +2,13 @@ import type { Clock } from '../../lib/clock.ts';
 import type { ProcessNode, RestartAnswer } from '../../lib/supervision/process-tree.ts';
 import type { Stores } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
+import type { Flow } from '../live-figures.ts';
 import type { Keyring } from './auth.ts';
 import type { ClientRates } from './doorman.ts';
 import type { EventLog, Happenings } from './event-log.ts';
 import type { Lag } from './load.ts';
 import type { ShowInstant } from './render.ts';
-import type { Attempts, AuditLog, Definitions, PosAccount, Receipts } from './storage.ts';
+import type { Attempts, AuditLog, Definitions, PosAccount, PosAccountStatus, Receipts } from './storage.ts';
 import type { StreamLimits } from './streams.ts';
 
 /** The live supervision tree; its root is one. */
@@ -43,6 +44,18 @@ export interface Watch {
   failed(error: unknown, method: string, route: string): void;
 }
 
+/** What is known of the whole chain, beside its stores. */
+export interface Chain {
+  flow(): Flow;
+  readonly storage: {
+    /** It does not answer. */
+    readonly away: boolean;
+    /** Changes that are not durable yet. */
+    readonly waiting: number;
+  };
+  posAccounts(): readonly PosAccountStatus[];
+}
+
 /** Everything the API is made of. */
 export interface ApiParts {
   readonly stores: Stores;
@@ -52,6 +65,7 @@ export interface ApiParts {
   readonly attempts: Attempts;
   readonly events: EventLog;
   readonly happenings: Happenings;
+  readonly chain: Chain;
   readonly processes: Processes;
   readonly keyring: Keyring;
   /** The time of day that stores live by. */

@@ -1,14 +1,21 @@
 import { invalidField } from './invalid-request.ts';
 import { accountParams, newAccountParams } from './ops-schemas.ts';
 import type { ApiParts } from './parts.ts';
-import { accountAnswer, accountOf, accountRequest, shownAccount } from './pos-account.ts';
+import {
+  accountAnswer,
+  accountListAnswer,
+  accountOf,
+  accountRequest,
+  shownAccount,
+  shownStatus,
+} from './pos-account.ts';
 import { refusal, replyWith } from './replies.ts';
 import type { Route } from './route.ts';
 import { route } from './route.ts';
 
 /** The POS accounts; all stores share them, so they need a key for all stores. */
 export function posAccountRoutes(parts: ApiParts): readonly Route[] {
-  return [define(parts), read(parts)];
+  return [define(parts), read(parts), list(parts)];
 }
 
 function define({ definitions, clock, posAccountChanged }: ApiParts): Route {
@@ -71,6 +78,28 @@ function read({ definitions }: ApiParts): Route {
     async handle({ params }) {
       const account = await definitions.findPosAccount(params.account_id);
       return account === null ? refusal({ kind: 'pos-account-unknown' }) : replyWith(200, shownAccount(account));
+    },
+  });
+}
+
+function list({ definitions, chain }: ApiParts): Route {
+  return route({
+    method: 'get',
+    path: '/v1/ops/pos-accounts',
+    tag: 'Ops: POS accounts',
+    operation: 'listPosAccounts',
+    summary: 'The POS accounts, with what they are doing',
+    description: 'In order of their ids. Without `live`, this process does not use it.',
+    scope: 'view',
+    reach: 'all',
+    input: {},
+    answers: { 200: { description: 'All of them.', schema: accountListAnswer } },
+    problems: ['storage-unavailable'],
+    async handle() {
+      const accounts = await definitions.listPosAccounts();
+      const live = new Map(chain.posAccounts().map((status) => [status.accountId, status]));
+      const shown = accounts.map((account) => ({ ...shownAccount(account), live: shownStatus(live.get(account.id)) }));
+      return replyWith(200, { pos_accounts: shown });
     },
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PosAccountId } from '../../stores/ids.ts';
 import { line, wholeNumber } from './schemas.ts';
-import type { PosAccount } from './storage.ts';
+import type { PosAccount, PosAccountStatus } from './storage.ts';
 
 /** What ops put. What a POS honours has to be said: a wrong guess would print an order twice. */
 const accountFields = {
@@ -45,6 +45,26 @@ export const accountAnswer = z
   .object({ account_id: z.string(), ...accountFields, api_key_set: z.boolean() })
   .meta({ id: 'PosAccount' });
 
+const count = z.int().min(0);
+
+const status = z
+  .object({
+    trouble: z.string().nullable().meta({ description: '`suspended`: one probe a minute, and nothing else is sent.' }),
+    in_flight: count,
+    waiting: count.meta({ description: 'For their turn under the limits.' }),
+    tokens: count.meta({ description: 'Requests that could go at once as far as the rate is concerned.' }),
+    held_off_ms: count.meta({ description: 'As it asked for with Retry-After.' }),
+    attempts: z.object({ delivered: count, not_received: count, rejected: count, unconfirmed: count }),
+    feed_reads: z.object({ read: count, failed: count }),
+  })
+  .meta({ id: 'PosAccountStatus', description: 'Of this process; counts are since it started.' });
+
+export const accountListAnswer = z
+  .object({
+    pos_accounts: z.array(accountAnswer.extend({ live: status.optional() }).meta({ id: 'PosAccountEntry' })),
+  })
+  .meta({ id: 'PosAccountList' });
+
 type Body = z.output<typeof accountRequest>;
 
 /** The account in the words of the inside. */
@@ -80,6 +100,22 @@ export function shownAccount(account: PosAccount): z.input<typeof accountAnswer>
     response_timeout_ms: account.responseTimeoutMs,
     retries: account.retries,
     api_key_set: account.apiKey !== '',
+  };
+}
+
+/** What an account is doing. */
+export function shownStatus(live: PosAccountStatus | undefined): z.input<typeof status> | undefined {
+  if (live === undefined) return undefined;
+  const { trouble, limiter, counts } = live;
+  const { delivered, not_received, rejected, unconfirmed, feedRead, feedFailed } = counts;
+  return {
+    trouble,
+    in_flight: limiter.inFlight,
+    waiting: limiter.waiting,
+    tokens: limiter.tokens,
+    held_off_ms: Math.round(limiter.heldOffMs),
+    attempts: { delivered, not_received, rejected, unconfirmed },
+    feed_reads: { read: feedRead, failed: feedFailed },
   };
 }
 

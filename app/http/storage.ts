@@ -1,5 +1,7 @@
+import type { LimiterLevel } from '../../lib/limiter.ts';
 import type { OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
 import type { Attempt } from '../../stores/order.ts';
+import type { AttemptOutcome } from '../../stores/pos.ts';
 import type { AuditEntry, Receipt } from '../../stores/records.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
 
@@ -35,6 +37,18 @@ export interface PosAccount {
   readonly retries: 'on' | 'off';
 }
 
+/** An account in use: its limits, its breaker and what became of its calls since the process started. */
+export interface PosAccountStatus {
+  readonly accountId: PosAccountId;
+  /** Why nothing can be sent; null when it can. */
+  readonly trouble: string | null;
+  readonly limiter: LimiterLevel;
+  readonly counts: Readonly<Record<PosCount, number>>;
+}
+
+/** Attempts by outcome, and readings of feeds. */
+export type PosCount = AttemptOutcome['kind'] | 'feedRead' | 'feedFailed';
+
 /** The first answers to requests with an idempotency key. */
 export interface Receipts {
   /** Asked for by every request with a key, so look-ups that come at once should share a query. */
@@ -46,6 +60,8 @@ export interface Definitions {
   putStore(definition: StoreDefinition, audit: AuditEntry): Promise<void>;
   putPosAccount(account: PosAccount, audit: AuditEntry): Promise<void>;
   findPosAccount(id: PosAccountId): Promise<PosAccount | null>;
+  /** All of them, in order of id. */
+  listPosAccounts(): Promise<readonly PosAccount[]>;
 }
 
 export interface Attempts {

@@ -28,12 +28,21 @@ const forAnyStores = new Set([
   'listStores',
   'listStoreHealth',
   'listDeadLetters',
+  'getOverview',
+  'streamOverview',
   'listEvents',
   'streamEvents',
   'replayDeadLetters',
   'purgeDeadLetters',
 ]);
-const forAllStores = new Set(['putPosAccount', 'getPosAccount', 'getProcesses', 'restartProcess', 'listAudit']);
+const forAllStores = new Set([
+  'putPosAccount',
+  'getPosAccount',
+  'listPosAccounts',
+  'getProcesses',
+  'restartProcess',
+  'listAudit',
+]);
 
 function expected(route: Route, who: Who): number {
   const success = Number(Object.keys(route.answers)[0]);

@@ -8,8 +8,9 @@ import type { ClientRates } from '../../../app/http/doorman.ts';
 import type { ApiParts } from '../../../app/http/parts.ts';
 import type { HttpServer, ServerLimits } from '../../../app/http/server.ts';
 import { startServer } from '../../../app/http/server.ts';
-import type { ApiKey, AuditLine, PosAccount } from '../../../app/http/storage.ts';
+import type { ApiKey, AuditLine, PosAccount, PosAccountStatus } from '../../../app/http/storage.ts';
 import type { StreamLimits } from '../../../app/http/streams.ts';
+import { LiveFigures } from '../../../app/live-figures.ts';
 import { FakeClock } from '../../../lib/clock.ts';
 import { err, ok } from '../../../lib/result.ts';
 import type { ProcessNode } from '../../../lib/supervision/process-tree.ts';
@@ -97,6 +98,13 @@ const account: PosAccount = {
   retries: 'on',
 };
 
+const accountStatus: PosAccountStatus = {
+  accountId: account.id,
+  trouble: 'suspended',
+  limiter: { inFlight: 2, waiting: 3, tokens: 4, heldOffMs: 1_500.5 },
+  counts: { delivered: 5, not_received: 1, rejected: 0, unconfirmed: 0, feedRead: 7, feedFailed: 1 },
+};
+
 const worker: Omit<ProcessNode, 'id' | 'path'> = {
   role: 'worker',
   state: 'up',
@@ -151,6 +159,9 @@ export interface Harness {
   readonly numbers: { text: string };
   readonly lag: { lagMs: number; isOverloaded: boolean };
   readonly log: FakeEventLog;
+  readonly figures: LiveFigures;
+  readonly durability: { away: boolean; waiting: number };
+  readonly accountStatus: PosAccountStatus[];
   readonly happenings: FakeHappenings;
 }
 
@@ -184,6 +195,9 @@ export async function startHarness(context: TestContext, options: HarnessOptions
     numbers: { text: 'orders_total 1\n' },
     lag: { lagMs: 0, isOverloaded: false },
     log: new FakeEventLog(),
+    figures: new LiveFigures(clock),
+    durability: { away: false, waiting: 0 },
+    accountStatus: [accountStatus],
     happenings: new FakeHappenings(),
   };
   const api = createApi(partsOf(made, options));
@@ -243,6 +257,10 @@ function partsOf(made: Made, options: HarnessOptions): ApiParts {
         await available();
         return accounts.get(id) ?? null;
       },
+      async listPosAccounts() {
+        await available();
+        return [...accounts.values()];
+      },
     },
     audit: {
       async append(entry) {
@@ -255,6 +273,7 @@ function partsOf(made: Made, options: HarnessOptions): ApiParts {
       },
     },
     events: made.log,
+    chain: { flow: () => made.figures.flow(), storage: made.durability, posAccounts: () => made.accountStatus },
     happenings: made.happenings,
     attempts: {
       async of(orderIds) {

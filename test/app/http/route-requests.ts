@@ -55,6 +55,9 @@ export const requests: Readonly<Record<string, (harness: Harness) => { path: str
     path: '/v1/ops/pos-accounts/pos-east',
     body: { base_url: 'https://pos.example', idempotent: true, can_look_up: true },
   }),
+  listPosAccounts: () => ({ path: '/v1/ops/pos-accounts' }),
+  getOverview: () => ({ path: '/v1/ops/overview' }),
+  streamOverview: () => ({ path: '/v1/ops/overview/stream' }),
   getPosAccount: () => ({ path: '/v1/ops/pos-accounts/pos-east' }),
   getProcesses: () => ({ path: '/v1/ops/processes' }),
   restartProcess: () => ({
