@@ -86,8 +86,9 @@ export class SimPos implements Pos {
     this.#means.mishaps.mayThrow('lookUp');
     const { dice, manner } = this.#site;
     await this.#arrive();
-    if (manner.isDown) return this.#later(5, { kind: 'unknown', reason: 'connection refused' });
-    if (dice.chance(manner.lookUpFails)) return this.#later(DEADLINE_MS, { kind: 'unknown', reason: 'no answer' });
+    if (manner.isDown) return this.#later(5, { kind: 'unknown', reason: 'connection refused', down: true });
+    if (dice.chance(manner.lookUpFails))
+      return this.#later(DEADLINE_MS, { kind: 'unknown', reason: 'no answer', down: true });
     return this.#later(this.#answerMs(), this.#lookInKitchen(orderId));
   }
 
@@ -126,14 +127,14 @@ export class SimPos implements Pos {
       const answer = (inMs: number, outcome: AttemptOutcome) => {
         this.#means.clock.after(inMs, () => this.#hear(() => resolve(outcome)));
       };
-      if (isLost) return answer(DEADLINE_MS, { kind: 'unconfirmed', reason: 'no answer' });
+      if (isLost) return answer(DEADLINE_MS, { kind: 'unconfirmed', reason: 'no answer', down: true });
       this.#means.clock.after(dice.int(1, ARRIVES_MS), () => this.#takeIn(order, answer));
     });
   }
 
   #takeIn(order: Order, answer: (inMs: number, outcome: AttemptOutcome) => void): void {
     const { dice, manner, kitchen } = this.#site;
-    if (manner.isDown) answer(2, { kind: 'not_received', reason: 'connection refused' });
+    if (manner.isDown) answer(2, { kind: 'not_received', reason: 'connection refused', down: true });
     else if (dice.chance(manner.errorShare)) answer(this.#answerMs(), this.#refusal(order));
     else this.#accept(this.#print(order, kitchen), answer);
   }
@@ -141,7 +142,7 @@ export class SimPos implements Pos {
   #accept(ticketId: TicketId, answer: (inMs: number, outcome: AttemptOutcome) => void): void {
     const { dice, manner } = this.#site;
     const isSilent = dice.chance(manner.silenceShare);
-    if (isSilent) answer(DEADLINE_MS, { kind: 'unconfirmed', reason: 'no answer' });
+    if (isSilent) answer(DEADLINE_MS, { kind: 'unconfirmed', reason: 'no answer', down: true });
     else answer(this.#answerMs(), { kind: 'delivered', ticketId });
   }
 
@@ -152,7 +153,7 @@ export class SimPos implements Pos {
     if (kind === '422') return { kind: 'rejected', reason: '422 invalid order' };
     if (kind !== '500') return { kind: 'not_received', reason: kind, retryAfterMs: dice.int(1, 20) * 1_000 };
     if (dice.chance(0.5)) this.#print(order, kitchen);
-    return { kind: 'unconfirmed', reason: '500' };
+    return { kind: 'unconfirmed', reason: '500', down: true };
   }
 
   #print(order: Order, kitchen: Kitchen): TicketId {
