@@ -7,6 +7,7 @@ import type { Intensity } from '../lib/supervision/restart-intensity.ts';
 import type { PosAccountId, StoreId } from './ids.ts';
 import type { StoreSnapshot } from './records.ts';
 import { StorageUnavailable } from './records.ts';
+import { isStillOurs } from './still-ours.ts';
 import { StoreSeat } from './store-seat.ts';
 import type { StoreWorld } from './store-state.ts';
 import { StoreState } from './store-state.ts';
@@ -20,6 +21,7 @@ export const reopening: Backoff = { firstMs: 1_000, factor: 2, maxMs: 60_000, ji
 const RECOVERED_MS = 60_000;
 
 const TAKEN_OVER = 'another process has taken it over';
+const REFUSED = 'its writes are refused, as if another process had taken it over';
 
 /** A store that faulted is opened anew from the records, never merely started again. */
 const noRestarts: Intensity = { restarts: 0, withinMs: 1_000 };
@@ -88,7 +90,7 @@ export class StoresSupervisor {
   yieldTo(storeIds: readonly StoreId[]): void {
     for (const storeId of storeIds) {
       const seat = this.seats.get(storeId);
-      if (seat?.open !== undefined) this.#yield(seat.open);
+      if (seat?.open !== undefined) this.#yield(seat, seat.open, TAKEN_OVER);
       else if (seat !== undefined) this.#close(seat, 'set_aside', TAKEN_OVER);
     }
   }
@@ -102,7 +104,6 @@ export class StoresSupervisor {
   get #now(): number {
     return this.#world.clock.now();
   }
-
   #mayWork(context: ChildContext): boolean {
     return this.#context === context && context.alive && !context.signal.aborted;
   }
@@ -112,7 +113,7 @@ export class StoresSupervisor {
     this.#isLoaded = this.#mayWork(context);
   }
 
-  /** Whatever is wrong with one store sets it aside, and no other. */
+  /** What is wrong with one store sets aside no other. */
   async #openOne(storeId: StoreId, context: ChildContext): Promise<void> {
     try {
       await this.#open([storeId], context);
@@ -174,8 +175,8 @@ export class StoresSupervisor {
   }
 
   async #startStore(seat: StoreSeat, snapshot: StoreSnapshot, context: ChildContext): Promise<StoreSupervisor> {
-    const fenced = context.guard(() => this.#yield(store));
-    const state = new StoreState(this.#world, snapshot, fenced);
+    const fenced = () => this.#fenced(seat, store, context);
+    const state = new StoreState(this.#world, snapshot, context.guard(fenced));
     const store: StoreSupervisor = new StoreSupervisor(state, this.#environment);
     const started = await this.#children.startChild(this.#childFor(seat, store, context));
     if (!started.ok) throw new Error(`it did not start: ${started.error.kind}`, { cause: started.error });
@@ -215,12 +216,17 @@ export class StoresSupervisor {
     seat.retry = this.#world.timers.at(this.#now + retryInMs, retry);
   }
 
-  #yield(store: StoreSupervisor | undefined): void {
-    const seat = store === undefined ? undefined : this.seats.get(store.state.storeId);
-    if (store === undefined || seat?.open !== store) return;
-    store.state.tell({ kind: 'store_fenced' });
-    this.#close(seat, 'set_aside', TAKEN_OVER);
-    void this.#children.stopChild(store.state.storeId);
+  async #fenced(seat: StoreSeat, store: StoreSupervisor, context: ChildContext): Promise<void> {
+    if (seat.open !== store) return;
+    this.#yield(seat, store, REFUSED);
+    const isWanted = () => seat.why === REFUSED && this.#mayWork(context);
+    if (await isStillOurs(this.#world, isWanted, context.signal)) this.#setAside(seat, context, new Error(REFUSED));
+  }
+
+  #yield(seat: StoreSeat, { state }: StoreSupervisor, why: string): void {
+    state.tell({ kind: 'store_fenced' });
+    this.#close(seat, 'set_aside', why);
+    void this.#children.stopChild(state.storeId);
   }
 
   #close(seat: StoreSeat, openness: 'starting' | 'set_aside', why: string): void {

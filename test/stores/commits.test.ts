@@ -103,6 +103,7 @@ for (const { name, give, undecided, durable } of commands) {
     const [store] = chain.records.stores.values();
     assert.ok(store);
     store.epoch += 1;
+    chain.records.leaseState = 'lost';
     assert.equal(refusalOf(await give(chain, it)).kind, 'store-starting');
     assert.equal(chain.told('store_fenced').length, 1);
     const { health } = granted(chain.desk.view('soho' as StoreId));

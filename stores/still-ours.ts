@@ -1,0 +1,22 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Records } from './records.ts';
+
+/** How soon a lease is asked again that says nothing of use. */
+const ASK_AGAIN_MS = 1_000;
+
+/**
+ * After a write was refused: whether the store is ours all the same, because it was an opening of our own that nobody
+ * waited for that raised its epoch. Had another process taken the store, the lease would tell before it is held again.
+ * Ends with false as soon as nobody wants to know any more.
+ */
+export async function isStillOurs(
+  { clock, records }: { readonly clock: Clock; readonly records: Pick<Records, 'lease'> },
+  isWanted: () => boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
+  while (isWanted()) {
+    if ((await records.lease.renew()) === 'held') return isWanted();
+    await clock.sleep(ASK_AGAIN_MS, signal).catch(() => undefined);
+  }
+  return false;
+}
