@@ -73,6 +73,7 @@ test('who never finishes its headers is told so, and let go', async (t) => {
   const slow = client().read().write('GET /healthz HTTP/1.1\r\nHost: a\r\nX-Slow: ');
   await Promise.all([slow.drip('a'), slow.closed]);
   assert.match(slow.answer, /^HTTP\/1.1 408 [\s\S]*problems\/request-timeout/);
+  assert.match(slow.answer, /content-security-policy: default-src 'none'/i, 'protected as every answer is');
 });
 
 test('who connects and says nothing is let go', async (t) => {
