@@ -14,7 +14,7 @@ const IN_FORCE_WITHIN_MS = 1_000;
 /** Six stores whose orders are all due as soon as they are placed, at an account that takes next to none. */
 async function backlog(t: TestContext) {
   const { databaseUrl, pos } = await surroundings(t);
-  const { ops, booking } = await startServiceHere(t, { databaseUrl });
+  const { ops, booking, stop } = await startServiceHere(t, { databaseUrl });
   await defineAccount(ops, pos, 'modern', { rate_per_second: 0.01, burst: 1 });
   const names = Array.from({ length: STORES }, (_, number) => `s${number}`);
   for (const name of names) await defineStore(ops, name, { lead_minutes: 120 });
@@ -28,7 +28,7 @@ async function backlog(t: TestContext) {
     return systemClock.now();
   };
   const arrivals = () => pos.requests().map(({ realMs }) => realMs);
-  return { pos, change, arrivals };
+  return { pos, change, arrivals, stop };
 }
 
 test('a higher rate that ops set is in force within a second, for the orders that wait already', async (t) => {
@@ -54,4 +54,13 @@ test('a lower rate that ops set is in force within a second, in the middle of a 
   assert.ok(after <= 1, `${after} requests came after the answer`);
   await change({ rate_per_second: 500, burst: 500 });
   await eventually(() => assert.equal(pos.report().tickets, STORES * ORDERS_PER_STORE));
+});
+
+test('a stop does not wait for the turns of an account that takes next to nothing', async (t) => {
+  const { stop, pos } = await backlog(t);
+  const startedMs = systemClock.monotonic();
+  await stop();
+  const tookMs = systemClock.monotonic() - startedMs;
+  assert.ok(tookMs < 5_000, `the stop took ${tookMs} ms`);
+  assert.ok(pos.report().tickets <= 1);
 });
