@@ -63,6 +63,8 @@ export interface HoldAnswer {
 export interface OrderAnswer {
   readonly order: Order;
   readonly fireAt: number;
+  /** The fire time that lateness counts from: not before a longer lead time was set. */
+  readonly fireOwedAt: number;
   /** Why it needs a person; absent when it does not. */
   readonly attention?: Attention;
 }

@@ -48,9 +48,13 @@ export interface Lead {
  * When the order was to be sent: its fire time, or when it was booked or moved there if that came later. A longer lead
  * time owes nothing before it was set.
  */
-export function owedAt(order: Order, { usualMs, ms, sinceAt }: Lead): number {
-  const fireByRulesAt = Math.min(fireAt(order, usualMs), Math.max(fireAt(order, ms), sinceAt));
-  return Math.max(fireByRulesAt, scheduledAt(order));
+export function owedAt(order: Order, lead: Lead): number {
+  return Math.max(fireOwedAt(order, lead), scheduledAt(order));
+}
+
+/** Its fire time, but not before a longer lead time was set. */
+export function fireOwedAt(order: Order, { usualMs, ms, sinceAt }: Lead): number {
+  return Math.min(fireAt(order, usualMs), Math.max(fireAt(order, ms), sinceAt));
 }
 
 /** 30 minutes after its promise time, or after it was put on its way if that came later. */

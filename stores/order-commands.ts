@@ -2,7 +2,7 @@ import { err, ok } from '../lib/result.ts';
 import { admit } from './admission.ts';
 import { attentionOf } from './attention.ts';
 import type { Answer, OrderAnswer, OrderRequest, Refusal } from './booking.ts';
-import { fireAt, isAtStore, isInDoubt } from './firing-rules.ts';
+import { fireAt, fireOwedAt, isAtStore, isInDoubt } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
 import { orderEntry } from './journal.ts';
 import type { Order } from './order.ts';
@@ -57,7 +57,9 @@ export async function rescheduleOrder(store: StoreState, order: Order, slot: num
 export function answerFor(store: StoreState, order: Order): OrderAnswer {
   const { now } = store;
   const attention = attentionOf(order, now);
-  return { order, fireAt: fireAt(order, store.settings.leadMs(now)), ...(attention && { attention }) };
+  const lead = store.settings.lead(now);
+  const times = { fireAt: fireAt(order, lead.ms), fireOwedAt: fireOwedAt(order, lead) };
+  return { order, ...times, ...(attention && { attention }) };
 }
 
 function newOrder(store: StoreState, hold: Hold, request: OrderRequest): Order {

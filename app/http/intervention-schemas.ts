@@ -111,7 +111,20 @@ export const deadLetterListAnswer = z
   .object({ dead_letters: z.array(z.object(letterFields).meta({ id: 'DeadLetterEntry' })), next: nextPage })
   .meta({ id: 'DeadLetterList' });
 
-export const opsOrderAnswer = z.object({ order: orderAnswer, attempts }).meta({ id: 'OpsOrder' });
+export const opsOrderAnswer = z
+  .object({
+    order: orderAnswer,
+    attempts,
+    late_ms: z.int().nullable().meta({
+      description:
+        'From when it was to be sent to when it was, or to now; negative while that is to come, null if never.',
+    }),
+    explanation: z.string().meta({
+      description: 'Why it was late, or that it was not.',
+      examples: ['It reached its POS 2 min late: for 90 s its POS was down (connection refused).'],
+    }),
+  })
+  .meta({ id: 'OpsOrder' });
 
 export const manyAnswer = z
   .object({

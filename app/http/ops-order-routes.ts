@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { explainLateness } from '../../stores/explain-lateness.ts';
 import type { Intervention } from '../../stores/intervention.ts';
 import { authorOf } from './author.ts';
 import { orderAnswer } from './booking-schemas.ts';
@@ -24,7 +25,7 @@ function view(parts: ApiParts): Route {
     path: '/v1/ops/orders/{order_id}',
     tag: 'Ops: orders',
     operation: 'getOpsOrder',
-    summary: 'An order with every attempt to hand it to its POS',
+    summary: 'An order with every attempt to hand it to its POS, and why it was late',
     scope: 'view',
     reach: ({ params }) => storeOfOrder(parts, params.order_id),
     input: { params: orderParams },
@@ -36,7 +37,11 @@ function view(parts: ApiParts): Route {
       const show = storeTime(parts, found.value.order.storeId);
       const attempts = await parts.attempts.of([params.order_id]);
       const shown = attempts.map((attempt) => shownAttempt(attempt, show));
-      return replyWith(200, { order: shownOrder(found.value, show), attempts: shown });
+      const { order, fireOwedAt } = found.value;
+      const facts = { order, attempts, fireOwedAt, now: parts.clock.now(), show };
+      const { lateMs, sentence } = explainLateness(facts);
+      const explained = { late_ms: lateMs, explanation: sentence };
+      return replyWith(200, { order: shownOrder(found.value, show), attempts: shown, ...explained });
     },
   });
 }

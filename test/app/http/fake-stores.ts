@@ -253,7 +253,8 @@ export class FakeStores implements Stores {
 
   #answer(order: Order): OrderAnswer {
     const attention = attentionOf(order, this.#now());
-    return { order, fireAt: order.slot - 900_000, ...(attention && { attention }) };
+    const fireAt = order.slot - 900_000;
+    return { order, fireAt, fireOwedAt: fireAt, ...(attention && { attention }) };
   }
 
   async #command<S, T>(name: string, subject: Result<S, Refusal>, act: (subject: S) => T): Answer<T> {
