@@ -10,7 +10,7 @@ import type { StoreState } from './store-state.ts';
 export async function setControls(store: StoreState, patch: ControlsPatch, author: Author): Answer<void> {
   const controls = patchControls(store.settings.controls, patch, author);
   const detail = wordsOf(store, patch);
-  const audit = auditEntry(store, author, 'change controls', store.storeId, detail);
+  const audit = auditEntry(store, author, 'store.controls', detail);
   const refusal = await store.journal.commit({ controls, audit });
   if (refusal !== null) return err(refusal);
   store.settings.controls = controls;
@@ -29,8 +29,7 @@ export async function setSlot(
   if (!store.world.grid.isSlot(store.settings.definition, slot)) return err({ kind: 'slot-unknown' });
   const override: SlotOverride = { ...store.table.override(slot), ...patch, ...author, slot };
   const detail = wordsOf(store, patch);
-  const target = `${store.storeId} ${shown(store, slot)}`;
-  const audit = auditEntry(store, author, 'change slot', target, detail);
+  const audit = auditEntry(store, author, 'store.slot', `${shown(store, slot)}: ${detail}`);
   const refusal = await store.journal.commit({ slots: [override], audit });
   if (refusal !== null) return err(refusal);
   store.table.setOverride(override);
@@ -62,6 +61,6 @@ function shown(store: StoreState, instant: number): string {
   return store.world.grid.formatInstant(store.settings.definition, instant);
 }
 
-function auditEntry(store: StoreState, author: Author, action: string, target: string, detail: string): AuditEntry {
-  return { at: store.now, by: author.by, action, target, reason: author.reason, detail };
+function auditEntry(store: StoreState, author: Author, action: string, detail: string): AuditEntry {
+  return { at: store.now, by: author.by, action, target: `store ${store.storeId}`, reason: author.reason, detail };
 }

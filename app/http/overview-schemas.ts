@@ -131,13 +131,10 @@ const stretch = z.object({
 export const overviewAnswer = z
   .object({
     figures: figuresAnswer,
-    recent: z
-      .array(stretch)
-      .optional()
-      .meta({
-        description:
-          'The last five minutes in stretches of 5 s, with `chain`; those in which nothing happened are left out.',
-      }),
+    recent: z.array(stretch).optional().meta({
+      description:
+        'The last five minutes in stretches of 5 s, with `chain`; those in which nothing happened are left out.',
+    }),
     stores: z.array(row),
     next: nextPage,
   })

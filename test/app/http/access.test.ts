@@ -153,3 +153,16 @@ test('whoever was admitted stays the same caller as long as the key stays the sa
   keyring.load(keptKeys.map((key) => (key.id === 'key-view' ? { ...key, storeIds: [london] } : key)));
   assert.equal(keyring.isGood(admitted.value), false);
 });
+
+test('a key for some stores reads the audit of each of them, and no other', async (t) => {
+  const harness = await startHarness(t);
+  const entry = { at: 0, by: 'ops', action: 'store.controls', reason: 'rush' };
+  harness.audit.push({ ...entry, target: 'store lon-001' }, { ...entry, target: 'store nyc-042' });
+  const read = (target: string, key: string) =>
+    send(harness, 'GET', `/v1/ops/audit?target=${encodeURIComponent(target)}`, { key });
+  const own = await read('store lon-001', keys.viewElsewhere);
+  assert.deepEqual(JSON.parse(own.text).entries.length, 1);
+  for (const target of ['store nyc-042', 'pos_account pos-east', 'store lon-001x', 'store ']) {
+    assert.equal((await read(target, keys.opsElsewhere)).status, 403, target);
+  }
+});
