@@ -1,3 +1,4 @@
+import { isAtStore } from './firing-rules.ts';
 import type { OrderId } from './ids.ts';
 import { parseOrderId } from './ids.ts';
 import { orderEntry } from './journal.ts';
@@ -28,19 +29,32 @@ export async function applyFeedChange(store: StoreState, change: FeedChange): Pr
   if (orderId === null) return { kind: 'set_aside', reason: `${quoted(change.orderId)} is no order of ours` };
   for (let change = store.undecided.decision(orderId); change; change = store.undecided.decision(orderId)) await change;
   const order = store.book.get(orderId);
-  return order === undefined ? ofForgotten(store, orderId, change) : move(store, order, to);
+  return order === undefined ? ofForgotten(store, orderId, to) : move(store, order, to);
 }
 
 /** An order that is not in memory is final, or another store's; neither moves. */
-async function ofForgotten(store: StoreState, orderId: OrderId, change: FeedChange): Promise<Applied> {
+async function ofForgotten(store: StoreState, orderId: OrderId, to: OrderStatus): Promise<Applied> {
   const order = await store.world.records.findOrder(orderId);
   if (order === null) return { kind: 'set_aside', reason: `order ${orderId} is unknown here` };
   if (order.storeId !== store.storeId) return { kind: 'set_aside', reason: `order ${orderId} is another store's` };
+  if (wasCalledOffUnseen(order) && isAtStore(to)) return callOff(store, order);
   if (isFinal(order.status)) return { kind: 'stale' };
-  return {
-    kind: 'set_aside',
-    reason: `order ${orderId} is ${order.status} and not open here: ${quoted(change.status)}`,
-  };
+  return { kind: 'set_aside', reason: `order ${orderId} is ${order.status} and not open here: ${quoted(to)}` };
+}
+
+/** It was cancelled without its ticket being voided, because nobody knew of one. */
+function wasCalledOffUnseen({ status, firedAt }: Order): boolean {
+  return status === 'cancelled' && firedAt === undefined;
+}
+
+/**
+ * It has a ticket all the same: for a POS that honours our key nobody waits for the record of an attempt, and the
+ * process that made it died too soon, or was cut off and did not know of the cancellation.
+ */
+async function callOff(store: StoreState, { orderId }: Order): Promise<Applied> {
+  const outcome = await store.pos.cancel(orderId, 'cancelled before it was known to be there');
+  const fate = outcome.kind === 'voided' ? 'its ticket is void now' : `its ticket stays: ${outcome.reason}`;
+  return { kind: 'set_aside', reason: `order ${orderId} was cancelled and is at the POS; ${fate}` };
 }
 
 function move(store: StoreState, order: Order, to: OrderStatus): Applied {

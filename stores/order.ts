@@ -51,11 +51,12 @@ export type OrderStatus =
 const atTheStore = ['accepted', 'preparing', 'ready', 'picked_up', 'cancelled_by_store'] as const;
 
 /**
- * The arrows. Two skips are allowed: the feed may miss steps, so a fired order may jump forward; and an order whose
- * attempt is unconfirmed may turn up in the feed, which settles it.
+ * The arrows. Two skips are allowed: the feed may miss steps, so a fired order may jump forward; and an order may turn
+ * up in the feed that we do not know to be there, which settles it: its attempt is unconfirmed, or the process that made
+ * it has died before that was recorded.
  */
 const arrows: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  scheduled: ['firing', 'deferred', 'cancelled', 'dead_letter'],
+  scheduled: ['firing', 'deferred', 'cancelled', 'dead_letter', ...atTheStore],
   firing: ['fired', 'deferred', 'unconfirmed', 'dead_letter', 'cancelled', ...atTheStore],
   deferred: ['firing', 'fired', 'unconfirmed', 'dead_letter', 'cancelled', ...atTheStore],
   unconfirmed: ['firing', 'fired', 'deferred', 'dead_letter', ...atTheStore],

@@ -297,3 +297,56 @@ test('an order that the feed names before its attempt was answered is fired all 
   assert.equal(pos.submissions.length, 2);
   await chain.stop();
 });
+
+/**
+ * Three orders that are at the POS, and a process that does not know: the one that sent them died before any of that
+ * was recorded. Two of them are being sent again, and the last one waits for its turn.
+ */
+async function sentUnrecorded() {
+  const chain = await openChain('soho');
+  const ids: OrderId[] = [];
+  for (let i = 0; i < 3; i += 1) ids.push((await chain.order('soho', noon)).order.orderId);
+  await chain.clock.advance(45 * minute - 1);
+  chain.records.goAway();
+  await chain.clock.advance(second);
+  chain.kill();
+  chain.records.comeBack();
+  const pos = chain.pos('soho');
+  pos.react = () => 'hang';
+  await chain.boot();
+  await chain.clock.advance(1);
+  const waiting = ids.find((id) => pos.submissions.filter(({ orderId }) => orderId === id).length === 1);
+  assert.ok(waiting);
+  assert.equal(pos.ticketsOf(waiting), 1);
+  assert.equal((await chain.orderNow(waiting)).status, 'scheduled');
+  return { chain, pos, orderId: waiting };
+}
+
+test('an order that was sent unrecorded is where the feed says, and is not sent again', async () => {
+  const { chain, pos, orderId } = await sentUnrecorded();
+  pos.says(orderId, 'accepted');
+  await chain.clock.advance(16 * minute);
+  assert.equal((await chain.orderNow(orderId)).status, 'accepted');
+  pos.timeOut();
+  await chain.clock.advance(minute);
+  assert.equal(pos.submissions.filter((one) => one.orderId === orderId).length, 1);
+  await chain.stop();
+});
+
+test('an order that was sent unrecorded and cancelled has its ticket voided as soon as the feed names it', async () => {
+  const { chain, pos, orderId } = await sentUnrecorded();
+  await chain.desk.cancel(orderId, undefined);
+  assert.equal((await chain.orderNow(orderId)).status, 'cancelled');
+  pos.voidOutcome = { kind: 'unknown', reason: 'no answer' };
+  pos.says(orderId, 'accepted');
+  await chain.clock.advance(16 * minute);
+  pos.voidOutcome = undefined;
+  pos.says(orderId, 'preparing', 'cancelled');
+  await chain.clock.advance(16 * minute);
+  assert.deepEqual(pos.voids, [orderId, orderId]);
+  assert.deepEqual(
+    chain.told('change_set_aside').map(({ reason }) => reason.replace(/^.*; /, '')),
+    ['its ticket stays: no answer', 'its ticket is void now'],
+  );
+  await chain.stop();
+});

@@ -88,7 +88,7 @@ const cases: Readonly<Record<CheckName, { readonly bad: readonly History[]; read
     good: [[row, { ...row, from: 'scheduled', to: 'cancelled', told: 'cancelled' }]],
   },
   'an order moves along the arrows': {
-    bad: [[{ ...moved, from: 'fired', to: 'scheduled' }], [{ ...moved, from: 'scheduled', to: 'picked_up' }]],
+    bad: [[{ ...moved, from: 'fired', to: 'scheduled' }], [{ ...moved, from: 'picked_up', to: 'ready' }]],
     good: [[moved, { ...moved, from: 'firing', to: 'fired' }, { ...moved, from: 'unconfirmed', to: 'unconfirmed' }]],
   },
   'what was acknowledged is durable': {
