@@ -1,6 +1,7 @@
 import type { OrderId } from '../../stores/ids.ts';
 import type { Check, FactOf } from './check.ts';
 import { lookAt } from './check.ts';
+import type { Fact } from './facts.ts';
 import { isReachable } from './reachable.ts';
 
 /** Hours after the last fault nothing may be on its way any more. */
@@ -10,15 +11,23 @@ const everythingSettled: Check = () =>
     return isOnItsWay ? `${orderId} is still ${status}` : null;
   });
 
-/** What we believe of an order is what became of its ticket, unless we said that a change of it was set aside. */
+/**
+ * What we believe of an order is what became of its ticket. Two things are excused, for we know of them and say so: a
+ * change that was set aside; and an order cancelled as scheduled whose sending was known to a process alone that is
+ * gone, for nobody waits for the record of an order that a POS knows again.
+ */
 const agreesWithTheKitchen: Check = () => {
-  const setAside = new Set<OrderId>();
+  const excused = new Set<OrderId>();
   return (fact) => {
-    if (fact.kind === 'set_aside') setAside.add(fact.orderId);
-    if (fact.kind !== 'ended' || setAside.has(fact.orderId) || agree(fact)) return null;
+    if (fact.kind === 'set_aside' || isUnknownSending(fact)) excused.add(fact.orderId);
+    if (fact.kind !== 'ended' || excused.has(fact.orderId) || agree(fact)) return null;
     return `${fact.orderId} is ${fact.status} here and ${fact.ticket ?? 'unknown'} in the kitchen`;
   };
 };
+
+function isUnknownSending(fact: Fact): fact is FactOf<'order_row'> {
+  return fact.kind === 'order_row' && fact.from === 'scheduled' && fact.to === 'cancelled';
+}
 
 /** An order that never got there has no ticket; one that still might is looked at by another check. */
 function agree({ status, ticket }: FactOf<'ended'>): boolean {
