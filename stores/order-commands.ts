@@ -136,12 +136,16 @@ function posUnasked(reason: string): Refusal {
 
 function whyNotCancelled(store: StoreState, order: Order): Refusal | null {
   if (isFinal(order.status)) return illegal(order, `it is ${order.status} already`);
-  return whyNotChanged(store, order) ?? (isInDoubt(order) ? illegal(order, IN_DOUBT) : null);
+  return whyNotChanged(store, order) ?? (isInDoubt(order) ? illegal(order, IN_DOUBT) : whyNotKnown(store, order));
 }
 
 function whyNotMoved(store: StoreState, order: Order): Refusal | null {
   if (order.status !== 'scheduled') return illegal(order, 'only an order that is still scheduled can be moved');
-  return whyNotChanged(store, order);
+  return whyNotChanged(store, order) ?? whyNotKnown(store, order);
+}
+
+function whyNotKnown(store: StoreState, order: Order): Refusal | null {
+  return store.mayHaveBeenSent(order) ? illegal(order, IN_DOUBT) : null;
 }
 
 const IN_DOUBT = 'whether the store has it is not known yet; try again shortly';

@@ -6,7 +6,7 @@ import { attentionAt } from './attention.ts';
 import type { HoldListener } from './availability-table.ts';
 import { AvailabilityTable } from './availability-table.ts';
 import type { Directory } from './directory.ts';
-import { awaitsPos, deadLetterAt, dueAt } from './firing-rules.ts';
+import { awaitsPos, deadLetterAt, dueAt, scheduledAt } from './firing-rules.ts';
 import type { Cursor, HoldId, Ids, OrderId, StoreId } from './ids.ts';
 import { Journal } from './journal.ts';
 import type { Attempt, Order } from './order.ts';
@@ -68,6 +68,7 @@ export class StoreState implements HoldListener, BookOwner {
   readonly inHand = new Map<OrderId, 'queued' | 'in_flight'>();
   /** No call to the POS before this (monotonic): the former owner may still believe that it is the owner. */
   readonly callableAt: number;
+  readonly #openedAt: number;
   cursor: Cursor | null;
   /** When the feed was last read to its end. */
   feedReadAt: number | undefined;
@@ -85,6 +86,7 @@ export class StoreState implements HoldListener, BookOwner {
     this.pos = world.posOf(snapshot.definition);
     this.breaker = new PosBreaker(world.clock, world.random);
     this.callableAt = world.clock.monotonic() + snapshot.formerLeaseMs;
+    this.#openedAt = world.clock.now();
     this.cursor = snapshot.cursor;
     this.#load(snapshot);
   }
@@ -137,6 +139,16 @@ export class StoreState implements HoldListener, BookOwner {
   /** When the order may next be handed to the delivery pool; undefined while that is for others to decide. */
   dueAt(order: Order): number | undefined {
     return this.undecided.has(order.orderId) ? undefined : dueAt(order, this.settings.leadMs(this.now));
+  }
+
+  /**
+   * Whether a former process may have sent an order without being able to record it: for a POS that honours our key
+   * nobody waits for that. True for what was due when this opening began and has not been tried in it.
+   */
+  mayHaveBeenSent(order: Order): boolean {
+    const dueAt = this.dueAt(order);
+    const wasDue = dueAt !== undefined && Math.max(dueAt, scheduledAt(order)) <= this.#openedAt;
+    return wasDue && this.pos.traits.idempotent && this.settings.deliveryConcurrency(this.now) > 0;
   }
 
   /**

@@ -132,6 +132,33 @@ test('an order that was interrupted in an attempt cannot be cancelled before tha
   await chain.stop();
 });
 
+test('an order that a former process may have sent unrecorded is not cancelled or moved before it is sent again', async () => {
+  const chain = new Chain([storeNamed('soho')]);
+  await chain.boot();
+  const [due, later] = [(await chain.order('soho', noon)).order, (await chain.order('soho', noon + 15 * minute)).order];
+  await chain.clock.advance(45 * minute - 1);
+  chain.records.goAway();
+  await chain.clock.advance(second);
+  chain.kill();
+  chain.records.comeBack();
+  chain.records.formerLeaseMs = minute;
+  await chain.boot();
+  for (const change of [
+    chain.desk.cancel(due.orderId, undefined),
+    chain.desk.reschedule(due.orderId, noon + 30 * minute),
+  ]) {
+    const refusal = refusalOf(await change);
+    assert.ok(refusal.kind === 'illegal-transition' && refusal.from === 'scheduled');
+  }
+  granted(await chain.desk.cancel(later.orderId, undefined));
+  await chain.clock.advance(minute + second);
+  granted(await chain.desk.cancel(due.orderId, undefined));
+  const pos = chain.pos('soho');
+  assert.deepEqual([pos.ticketsOf(due.orderId), pos.ticketsOf(later.orderId)], [1, 0]);
+  assert.deepEqual(pos.voids, [due.orderId]);
+  await chain.stop();
+});
+
 test('an order that waits to be tried again can be cancelled', async () => {
   const chain = await openChain('soho');
   const pos = chain.pos('soho');
