@@ -2,6 +2,8 @@ import type { Clock } from '../../lib/clock.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Result } from '../../lib/result.ts';
 import { err, ok } from '../../lib/result.ts';
+import type { StreamedEvent } from './streamed-events.ts';
+import { eventsIn } from './streamed-events.ts';
 
 /** Where a running service is, and the key to it. */
 export interface Connection {
@@ -42,14 +44,39 @@ export class ApiClient {
   }
 
   get<T>(path: string, query: Query = {}): Promise<Result<T, ApiFailure>> {
-    const search = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-    return this.#send(search.size === 0 ? path : `${path}?${search}`, { method: 'GET' });
+    return this.#send(withQuery(path, query), { method: 'GET' });
   }
 
   post<T>(path: string, body: object): Promise<Result<T, ApiFailure>> {
     const headers = { 'content-type': 'application/json' };
     return this.#send(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  patch<T>(path: string, body: object): Promise<Result<T, ApiFailure>> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#send(path, { method: 'PATCH', headers, body: JSON.stringify(body) });
+  }
+
+  /** The events of a stream as they arrive, until it ends, breaks off or `signal` aborts; a failure to open it is a value. */
+  async open(
+    path: string,
+    query: Query,
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<AsyncGenerator<StreamedEvent>, ApiFailure>> {
+    const headers = {
+      authorization: `Bearer ${this.#connection.key}`,
+      ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+    };
+    try {
+      const response = await fetch(this.#connection.url + withQuery(path, query), { headers, signal });
+      const isStream = response.headers.get('content-type') === 'text/event-stream' && response.body !== null;
+      if (isStream && response.body !== null) return ok(eventsIn(response.body));
+      const refused = understood<never>(response.status, await response.text());
+      return refused.ok ? err({ kind: 'not-lunchrush', status: response.status }) : refused;
+    } catch (error) {
+      return err({ kind: 'unreachable', why: wordsOf(error) });
+    }
   }
 
   async #send<T>(path: string, request: RequestInit): Promise<Result<T, ApiFailure>> {
@@ -65,6 +92,12 @@ export class ApiClient {
       giveUp.cancel();
     }
   }
+}
+
+function withQuery(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  return search.size === 0 ? path : `${path}?${search}`;
 }
 
 /** What went wrong, in words for whoever typed the command. */

@@ -63,6 +63,48 @@ export interface SimulateOptions {
   readonly run?: Plan;
 }
 
+export interface Top extends ApiOptions {
+  /** Not again and again. */
+  readonly once: boolean;
+  /** As many stores as fit, if absent. */
+  readonly limit?: number;
+  readonly search?: string;
+  readonly sort?: string;
+}
+
+export interface StoresList extends ApiOptions {
+  readonly search?: string;
+  readonly sort?: string;
+  readonly limit: number;
+}
+
+export interface Tree extends ApiOptions {
+  /** The path of the process to begin at. */
+  readonly under?: string;
+  readonly depth: number;
+}
+
+export interface Throttle extends ApiOptions {
+  readonly storeId: string;
+  readonly concurrency?: number;
+  readonly capacity?: number;
+  /** Minutes. */
+  readonly leadExtension?: number;
+  readonly paused?: boolean;
+  /** `30m`, `2h` or an instant. */
+  readonly until?: string;
+  readonly reason: string;
+}
+
+export interface Events extends ApiOptions {
+  readonly follow: boolean;
+  /** What is not kept, too. */
+  readonly all: boolean;
+  readonly store?: string;
+  readonly kind?: string;
+  readonly limit: number;
+}
+
 type Command<Options = void> = (terminal: Terminal, options: Options) => Promise<number>;
 
 /** What the command line can do. Each does one thing, says what it did and returns the exit code. */
@@ -77,6 +119,13 @@ export interface Commands {
   readonly showDeadLetter: Command<ApiOptions & { readonly orderId: string }>;
   readonly replayDeadLetters: Command<DeadLettersChange>;
   readonly purgeDeadLetters: Command<DeadLettersChange>;
+  readonly top: Command<Top>;
+  readonly tree: Command<Tree>;
+  readonly listStores: Command<StoresList>;
+  readonly showStore: Command<ApiOptions & { readonly storeId: string }>;
+  readonly showOrder: Command<ApiOptions & { readonly orderId: string }>;
+  readonly throttle: Command<Throttle>;
+  readonly events: Command<Events>;
   readonly simulatePos: Command<{ readonly port: number }>;
   readonly demo: Command<DemoOptions>;
   readonly chaos: Command<ChaosOptions>;

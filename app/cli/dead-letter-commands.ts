@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import type { Commands, DeadLetterList, DeadLettersChange } from './commands.ts';
+import { positive, withService } from './service-options.ts';
 import type { Terminal } from './terminal.ts';
 import type { ApiOptions } from './with-api.ts';
 
@@ -11,14 +11,14 @@ export function addDeadLetters(program: Command, terminal: Terminal, commands: C
   const desk = program
     .command('dead-letters')
     .description('orders of a running service that no further automatic attempt will be made for');
-  withService(desk.command('list').description('show them, the one that has waited longest first'))
+  withService(desk.command('list').description('show them, the one that has waited longest first'), 'view')
     .option('--store <id>', 'of this store alone')
     .option('--account <id>', 'of the stores of this POS account alone')
     .option('--reason <words>', 'with these words in the reason')
     .option('--since <instant>', 'dead since then or later, such as 2026-08-14T11:45:00-04:00')
     .option('--limit <number>', 'how many to show', positive, 100)
     .action(async (options: DeadLetterList) => end(await commands.listDeadLetters(terminal, options)));
-  withService(desk.command('show').description('show one with every attempt').argument('<order-id>')).action(
+  withService(desk.command('show').description('show one with every attempt').argument('<order-id>'), 'view').action(
     async (orderId: string, options: ApiOptions) =>
       end(await commands.showDeadLetter(terminal, { ...options, orderId })),
   );
@@ -34,17 +34,4 @@ export function addDeadLetters(program: Command, terminal: Terminal, commands: C
     .action(async (orderIds: string[], options: Omit<DeadLettersChange, 'orderIds'>) =>
       end(await commands.purgeDeadLetters(terminal, { ...options, orderIds })),
     );
-}
-
-/** Which service, and in which words it is answered. */
-function withService(command: Command): Command {
-  return command
-    .option('--url <url>', 'where the service is (default: LUNCHRUSH_URL, or http://127.0.0.1:3000)')
-    .option('--key <key>', 'an API key of scope ops (default: LUNCHRUSH_OPS_KEY, which no list of processes shows)')
-    .option('--json', 'write JSON, for programs', false);
-}
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return Number(text);
 }

@@ -14,6 +14,13 @@ export const lazyCommands: Commands = {
     (await import('./dead-letters.ts')).replayDeadLetters(terminal, options),
   purgeDeadLetters: async (terminal, options) =>
     (await import('./dead-letters.ts')).purgeDeadLetters(terminal, options),
+  top: async (terminal, options) => (await import('./top.ts')).top(terminal, options),
+  tree: async (terminal, options) => (await import('./tree.ts')).tree(terminal, options),
+  listStores: async (terminal, options) => (await import('./stores-list.ts')).listStores(terminal, options),
+  showStore: async (terminal, options) => (await import('./store-view.ts')).showStore(terminal, options),
+  showOrder: async (terminal, options) => (await import('./order-view.ts')).showOrder(terminal, options),
+  throttle: async (terminal, options) => (await import('./throttle.ts')).throttle(terminal, options),
+  events: async (terminal, options) => (await import('./events.ts')).events(terminal, options),
   simulatePos: async (terminal, options) => (await import('./pos-sim.ts')).simulatePos(terminal, options),
   demo: async (terminal, options) => (await import('./demo.ts')).demo(terminal, options),
   simulate: async (terminal, options) => (await import('./simulate.ts')).simulateChains(terminal, options),

@@ -4,6 +4,7 @@ import { runCommandLine } from './program.ts';
 
 const code = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
+  screen: process.stdout.isTTY ? process.stdout : null,
   out: (line) => process.stdout.write(`${line}\n`),
   problem: (line) => process.stderr.write(`${line}\n`),
   async interrupted() {

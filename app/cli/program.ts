@@ -4,6 +4,7 @@ import { variables } from '../config.ts';
 import type { ChaosOptions, Commands, DemoOptions, NewKey, StoresImport } from './commands.ts';
 import { addDeadLetters } from './dead-letter-commands.ts';
 import { lazyCommands } from './lazy-commands.ts';
+import { addLooks, addStoresList } from './look-commands.ts';
 import { addPosSim } from './pos-sim-command.ts';
 import { addSimulate } from './simulate-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -57,6 +58,7 @@ function buildProgram(terminal: Terminal, commands: Commands, end: End): Command
   addService(program, terminal, commands, end);
   addKeys(program, terminal, commands, end);
   addStores(program, terminal, commands, end);
+  addLooks(program, terminal, commands, end);
   addDeadLetters(program, terminal, commands, end);
   addTrials(program, terminal, commands, end);
   addProofs(program, terminal, commands, end);
@@ -102,6 +104,7 @@ function addKeys(program: Command, terminal: Terminal, commands: Commands, end: 
 
 function addStores(program: Command, terminal: Terminal, commands: Commands, end: End): void {
   const stores = program.command('stores').description('the stores of the chain');
+  addStoresList(stores, terminal, commands, end);
   stores
     .command('import')
     .description('define stores from CSV files; those that exist are replaced')
@@ -178,6 +181,7 @@ function manual(): string {
   DATABASE_URL=postgres://user:password@host/lunchrush lunchrush migrate
   lunchrush keys create --scope booking --name web-shop
   lunchrush stores import --hours hours.csv --zones zones.csv --account acme
+  lunchrush throttle nyc-042 --concurrency 1 --until 30m --reason fryer
   lunchrush dead-letters list --account acme --reason suspended
   lunchrush simulate --seed 7 --store-days 1000
 

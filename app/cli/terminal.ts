@@ -7,6 +7,8 @@ export interface Terminal {
   out(line: string): void;
   /** Writes what went wrong, and what is going on meanwhile. */
   problem(line: string): void;
+  /** What `out` writes to, where it is seen at once and can be written over; null when it is read later. */
+  readonly screen: { readonly columns: number; readonly rows: number } | null;
   /** Resolves when somebody wants the command to end (Ctrl-C, SIGTERM); the next time it is ended without being asked. */
   interrupted(): Promise<void>;
 }

@@ -38,6 +38,6 @@ function connectionOf({ environment }: Terminal, options: ApiOptions): Result<Co
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
     return err(`${url} is no address of a service: --url or LUNCHRUSH_URL must be such as ${DEFAULT_URL}.`);
   }
-  if (!key) return err('There is no API key: set LUNCHRUSH_OPS_KEY to one of scope ops, or give --key.');
+  if (!key) return err('There is no API key: set LUNCHRUSH_OPS_KEY to one of scope ops, or view, or give --key.');
   return ok({ url: url.replace(/\/+$/, ''), key });
 }

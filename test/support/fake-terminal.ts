@@ -4,6 +4,7 @@ import type { Environment } from '../../app/config.ts';
 /** A terminal that remembers what was written to it and is interrupted when told to. */
 export class FakeTerminal implements Terminal {
   readonly environment: Environment;
+  screen: Terminal['screen'] = null;
   readonly outLines: string[] = [];
   readonly problemLines: string[] = [];
   readonly #interruption = Promise.withResolvers<void>();

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
+import { runCommandLine } from '../../app/cli/program.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { eventually } from '../support/eventually.ts';
+import { FakeTerminal } from '../support/fake-terminal.ts';
 import { bodyOf } from '../support/http-client.ts';
 import { BOOKING_KEY, OPS_KEY, startService } from '../support/service.ts';
 import { StreamReader } from '../support/stream-reader.ts';
@@ -113,4 +115,28 @@ test('SIGTERM is quick with streams open, also to clients that read nothing', as
     for (let next = last; next !== undefined; next = await reader.next()) last = next;
     assert.deepEqual(last, { event: 'end', data: '{"reason":"shutdown"}' });
   }
+});
+
+test('the command line shows a running service: its chain, a store, an order and its events', async (t) => {
+  const { databaseUrl, pos } = await surroundings(t);
+  const { ops, booking, url } = await startService(t, { databaseUrl });
+  await defineAccount(ops, pos, 'modern');
+  await defineStore(ops, 's1', { lead_minutes: 120 });
+  const { order_id } = await order(booking, 's1', slotIn(systemClock.now(), 60));
+  await eventually(async () => assert.ok((await orderNow(booking, order_id)).ticket_id));
+  const type = async (...words: readonly string[]) => {
+    const terminal = new FakeTerminal({ LUNCHRUSH_URL: url, LUNCHRUSH_OPS_KEY: OPS_KEY });
+    assert.equal(await runCommandLine(words, terminal), 0, terminal.problemText);
+    return terminal.outText;
+  };
+  assert.match(await type('top', '--once'), /stores 1: open 1 .*\n.*orders 1 .*\n.*delivered 1 /);
+  assert.match(await type('stores'), /^s1 +open/m);
+  assert.match(await type('order', order_id), /^It was on time/m);
+  assert.match(
+    await type('throttle', 's1', '--concurrency', '1', '--until', '30m', '--reason', 'rush'),
+    /concurrency +1/,
+  );
+  assert.match(await type('store', 's1'), /order_fired/);
+  assert.match(await type('tree', '--under', 'root/stores/s1', '--depth', '3'), /manager {2}up/);
+  await eventually(async () => assert.match(await type('events', '--kind', 'order_fired'), new RegExp(order_id)));
 });

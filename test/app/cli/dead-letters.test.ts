@@ -121,7 +121,7 @@ test('what the service refuses is told in its words', async (t) => {
 test('without a key nothing is asked, and the answer says where to put one', async () => {
   const { code, problem } = await type({ LUNCHRUSH_URL: 'http://127.0.0.1:1' }, 'dead-letters', 'list');
   assert.equal(code, 78);
-  assert.match(problem, /set LUNCHRUSH_OPS_KEY to one of scope ops, or give --key/);
+  assert.match(problem, /set LUNCHRUSH_OPS_KEY to one of scope ops, or view, or give --key/);
 });
 
 test('where nothing listens, or something else does, the answer says so and never shows the key', async (t) => {

@@ -25,6 +25,13 @@ async function type(line: string, end: () => Promise<number> = async () => 0) {
     showDeadLetter: note('showDeadLetter'),
     replayDeadLetters: note('replayDeadLetters'),
     purgeDeadLetters: note('purgeDeadLetters'),
+    top: note('top'),
+    tree: note('tree'),
+    listStores: note('listStores'),
+    showStore: note('showStore'),
+    showOrder: note('showOrder'),
+    throttle: note('throttle'),
+    events: note('events'),
     simulatePos: note('simulatePos'),
     demo: note('demo'),
     chaos: note('chaos'),
@@ -44,6 +51,35 @@ const understood: Readonly<Record<string, unknown>> = {
   'keys create --scope ops --name boss --store s1 s2': [
     'createKey',
     { scope: 'ops', name: 'boss', stores: ['s1', 's2'] },
+  ],
+  top: ['top', { json: false, once: false }],
+  'top --once --limit 5 --search down --sort name --json': [
+    'top',
+    { json: true, once: true, limit: 5, search: 'down', sort: 'name' },
+  ],
+  'tree --under root/http --depth 0': ['tree', { json: false, under: 'root/http', depth: 0 }],
+  stores: ['listStores', { json: false, limit: 50 }],
+  'stores list --search soho --limit 7': ['listStores', { json: false, search: 'soho', limit: 7 }],
+  'store nyc-042 --url http://127.0.0.1:1 --key k': [
+    'showStore',
+    { json: false, url: 'http://127.0.0.1:1', key: 'k', storeId: 'nyc-042' },
+  ],
+  'order ord_1 --json': ['showOrder', { json: true, orderId: 'ord_1' }],
+  'throttle nyc-042 --concurrency 0 --until 30m --reason rush': [
+    'throttle',
+    { json: false, storeId: 'nyc-042', concurrency: 0, until: '30m', reason: 'rush' },
+  ],
+  'throttle nyc-042 --pause --capacity 3 --lead-extension 10 --reason flood': [
+    'throttle',
+    { json: false, storeId: 'nyc-042', paused: true, capacity: 3, leadExtension: 10, reason: 'flood' },
+  ],
+  'throttle nyc-042 --resume --reason dry': [
+    'throttle',
+    { json: false, storeId: 'nyc-042', paused: false, reason: 'dry' },
+  ],
+  'events --follow --all --store nyc-042 --kind order_fired --limit 3': [
+    'events',
+    { json: false, follow: true, all: true, store: 'nyc-042', kind: 'order_fired', limit: 3 },
   ],
   'stores import --hours h.csv --zones z.csv': ['importStores', { hours: 'h.csv', zones: 'z.csv', capacity: 10 }],
   'stores import --hours h.csv --zones z.csv --account acme --capacity 4': [
