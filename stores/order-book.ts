@@ -46,9 +46,15 @@ export class OrderBook {
   readonly #entries = new Map<OrderId, Entry>();
   readonly #agenda = new Heap<Entry>(comesBefore);
   readonly #owner: BookOwner;
+  #changes = 0;
 
   constructor(owner: BookOwner) {
     this.#owner = owner;
+  }
+
+  /** Grows whenever an order comes, changes or goes. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get size(): number {
@@ -77,6 +83,7 @@ export class OrderBook {
 
   /** Takes in a new order, or one as it was before a change that did not become durable. */
   put(order: Order): void {
+    this.#changes += 1;
     const entry = this.#entries.get(order.orderId);
     if (entry === undefined) {
       this.#entries.set(order.orderId, { order, at: 0, heapIndex: -1, called: 0 });
@@ -92,6 +99,7 @@ export class OrderBook {
   forgetFinal(orderId: OrderId): void {
     const entry = this.#entries.get(orderId);
     if (entry === undefined || !isFinal(entry.order.status)) return;
+    this.#changes += 1;
     this.#agenda.remove(entry);
     this.#entries.delete(orderId);
     this.#owner.orderGone(orderId);

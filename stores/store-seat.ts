@@ -1,14 +1,11 @@
 import type { Timer } from '../lib/clock.ts';
-import { ATTENTION_BEFORE_MS, attentionOf } from './attention.ts';
 import type { StoreState as Openness, StoreGlance, StoreHealth, StoreView } from './booking.ts';
 import type { Shelf } from './dead-letters.ts';
-import type { Lead } from './firing-rules.ts';
-import { awaitsPos, dueAt, isAtStore, LATE_AFTER_MS, owedAt } from './firing-rules.ts';
 import type { Epoch } from './ids.ts';
 import type { Order } from './order.ts';
+import { noOrders, OrderTally } from './order-tally.ts';
 import type { StoreDefinition } from './store.ts';
 import { glanceOf } from './store-glance.ts';
-import type { StoreState } from './store-state.ts';
 import type { StoreSupervisor } from './store-supervisor.ts';
 
 /** A store's place among the stores of this process, whether it is open or not. */
@@ -25,6 +22,8 @@ export class StoreSeat implements Shelf {
   /** Opens it again, when it is set aside. */
   retry: Timer | undefined;
   #open: StoreSupervisor | undefined;
+  /** Of the opening that runs. */
+  #madeTally: OrderTally | undefined;
 
   constructor(definition: StoreDefinition, now: number) {
     this.definition = definition;
@@ -38,6 +37,7 @@ export class StoreSeat implements Shelf {
 
   becomeOpen(store: StoreSupervisor, now: number): void {
     this.#open = store;
+    this.#madeTally = undefined;
     store.state.enterDirectory();
     this.definition = store.state.settings.definition;
     this.#become('open', undefined, now);
@@ -46,6 +46,7 @@ export class StoreSeat implements Shelf {
   becomeClosed(openness: 'starting' | 'set_aside', why: string, now: number): void {
     this.#open?.state.leaveDirectory();
     this.#open = undefined;
+    this.#madeTally = undefined;
     this.#become(openness, why, now);
   }
 
@@ -70,18 +71,26 @@ export class StoreSeat implements Shelf {
   }
 
   health(now: number): StoreHealth {
-    const base = { state: this.openness, since: this.sinceAt };
-    const state = this.#open?.state;
-    const trouble = state?.pos.trouble ?? state?.breaker.why ?? this.why;
-    const numbers = this.#open === undefined ? closed : countOrders(this.#open.state, now);
-    const load = this.#open?.pool.load;
-    return {
-      ...base,
-      ...numbers,
-      ...(trouble !== undefined && { why: trouble }),
+    const open = this.#open;
+    const state = open?.state;
+    const load = open?.pool.load;
+    const health = {
+      state: this.openness,
+      since: this.sinceAt,
+      ...(this.#tally?.counts(now) ?? noOrders),
+      holds: state?.table.liveHolds ?? 0,
       inFlight: load?.inFlight ?? 0,
       queued: load?.queued ?? 0,
     };
+    const why = state?.pos.trouble ?? state?.breaker.why ?? this.why;
+    const feedReadAt = state?.feedReadAt;
+    return { ...health, ...(why !== undefined && { why }), ...(feedReadAt !== undefined && { feedReadAt }) };
+  }
+
+  /** Made when somebody first looks. */
+  get #tally(): OrderTally | undefined {
+    if (this.#open !== undefined) this.#madeTally ??= new OrderTally(this.#open.state);
+    return this.#madeTally;
   }
 
   #become(openness: Openness, why: string | undefined, now: number): void {
@@ -90,50 +99,3 @@ export class StoreSeat implements Shelf {
     this.sinceAt = now;
   }
 }
-
-type Numbers = Omit<StoreHealth, 'state' | 'since' | 'why' | 'inFlight' | 'queued'>;
-
-const closed: Numbers = {
-  holds: 0,
-  scheduled: 0,
-  deferred: 0,
-  unconfirmed: 0,
-  atTheStore: 0,
-  deadLetters: 0,
-  late: 0,
-  attentionRequired: 0,
-};
-
-/** Derived from the orders themselves each time somebody looks; nothing is counted along. */
-function countOrders(store: StoreState, now: number): Numbers {
-  const { feedReadAt } = store;
-  const lead = store.settings.lead(now);
-  const numbers: Counted = { ...closed, holds: store.table.liveHolds, ...(feedReadAt !== undefined && { feedReadAt }) };
-  store.book.each((order) => {
-    countStatus(numbers, order);
-    countTroubles(numbers, order, lead, now);
-    const due = order.status === 'scheduled' ? dueAt(order, lead.ms) : undefined;
-    if (due !== undefined) numbers.nextFireAt = Math.min(due, numbers.nextFireAt ?? Number.POSITIVE_INFINITY);
-  });
-  return numbers;
-}
-
-function countTroubles(numbers: Counted, order: Order, lead: Lead, now: number): void {
-  if (isFarOff(order, lead, now)) return;
-  if (awaitsPos(order.status) && now - owedAt(order, lead) > LATE_AFTER_MS) numbers.late += 1;
-  if (attentionOf(order, now) !== undefined) numbers.attentionRequired += 1;
-}
-
-/** Not to be fired yet, and nobody to be called for it: most orders are, and of 11,000 stores that is seen at once. */
-function isFarOff({ status, slot }: Order, { ms, usualMs }: Lead, now: number): boolean {
-  return status === 'scheduled' && now < slot - Math.max(ms, usualMs, ATTENTION_BEFORE_MS);
-}
-
-function countStatus(numbers: Counted, { status }: Order): void {
-  if (status === 'scheduled' || status === 'deferred' || status === 'unconfirmed') numbers[status] += 1;
-  else if (status === 'dead_letter') numbers.deadLetters += 1;
-  else if (isAtStore(status)) numbers.atTheStore += 1;
-}
-
-/** Numbers while they are being counted. */
-type Counted = { -readonly [K in keyof Numbers]: Numbers[K] };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StoreHealth } from '../../stores/booking.ts';
+import { OrderTally } from '../../stores/order-tally.ts';
 import { troubleLevel, troubleWeight } from '../../stores/trouble.ts';
 import type { Chain } from '../support/one-chain.ts';
 import { ELEVEN, minute, openChain, storeNamed } from '../support/one-chain.ts';
@@ -101,4 +102,36 @@ test('trouble is sorted by what it asks of a person', () => {
     ascending.toSorted((a, b) => a - b),
     ascending,
   );
+});
+
+test('what is remembered of a count is what counting anew says, whatever happens and whenever one looks', async () => {
+  const chain = await openChain('soho');
+  const down = { kind: 'not_received', reason: 'refused', down: true } as const;
+  const refused = { kind: 'rejected', reason: 'unknown sku' } as const;
+  chain.pos('soho').react = ({ slot }, nth) => {
+    if (slot === noon) return refused;
+    return nth < 3 ? down : 'deliver';
+  };
+  const look = () => {
+    const { health } = glanceAt(chain, 'soho');
+    const anew: Partial<StoreHealth> = new OrderTally(chain.state('soho')).counts(chain.clock.now());
+    for (const [name, count] of Object.entries(anew)) assert.equal(health[name as keyof StoreHealth], count, name);
+    assert.equal(health.nextFireAt, anew.nextFireAt);
+    return health;
+  };
+  const ordered = await Promise.all([0, 1, 2, 3, 4, 5].map((slot) => chain.order('soho', noon + slot * 15 * minute)));
+  const seen = new Set<string>();
+  for (let step = 0; step < 600; step += 1) {
+    if (step === 100) await chain.control('soho', { leadExtensionMinutes: 20 });
+    if (step === 150) await chain.desk.cancel(ordered[5]?.order.orderId ?? assert.fail(), 'no');
+    if (step === 200) await chain.control('soho', { deliveryConcurrency: 0 });
+    if (step === 420) await chain.control('soho', { deliveryConcurrency: 2 });
+    await chain.clock.advance(15_000);
+    const { late, deferred, attentionRequired, deadLetters, atTheStore } = look();
+    for (const [name, count] of Object.entries({ late, deferred, attentionRequired, deadLetters, atTheStore })) {
+      if (count > 0) seen.add(name);
+    }
+  }
+  assert.deepEqual([...seen].sort(), ['atTheStore', 'attentionRequired', 'deadLetters', 'deferred', 'late']);
+  await chain.stop();
 });
