@@ -69,6 +69,9 @@ export interface OrderAnswer {
   readonly attention?: Attention;
 }
 
+/** What a person of ops may do with an order: of each, why it would be refused now; null where it would be done. */
+export type PossibleChanges = Readonly<Record<Intervention['kind'] | 'cancel', string | null>>;
+
 /** Makes the receipt to keep with what is created; see {@link Receipt}. */
 export type ReceiptOf<T> = (answer: T) => Receipt;
 
@@ -85,18 +88,19 @@ export interface OrderRequest {
   readonly receipt?: ReceiptOf<OrderAnswer>;
 }
 
-/** What ops ask of a store's controls; absent fields stay as they are. */
+/** What ops ask of a store's controls: null for the default; absent fields stay as they are. */
 export interface ControlsPatch {
-  readonly deliveryConcurrency?: number;
-  readonly paused?: boolean;
-  readonly leadExtensionMinutes?: number;
-  readonly defaultCapacity?: number;
+  readonly deliveryConcurrency?: number | null;
+  readonly paused?: boolean | null;
+  readonly leadExtensionMinutes?: number | null;
+  readonly defaultCapacity?: number | null;
   /** All given settings fall back to their defaults then. */
   readonly until?: number;
 }
 
+/** What ops ask of one slot: null for the store's capacity; absent fields stay as they are. */
 export interface SlotPatch {
-  readonly capacity?: number;
+  readonly capacity?: number | null;
   readonly closed?: boolean;
 }
 
@@ -146,6 +150,8 @@ export interface StoreGlance {
 }
 
 export interface StoreView {
+  /** On the clock that the store lives by. */
+  readonly at: number;
   readonly definition: StoreDefinition;
   readonly controls: Controls;
   readonly slots: readonly SlotOverride[];
@@ -179,6 +185,8 @@ export interface Stores {
 
   /** What a person of ops does with one order. Durable, and in the audit, when answered. */
   intervene(orderId: OrderId, intervention: Intervention, author: Author): Answer<OrderAnswer>;
+  /** What of that would be done with an order as it was found, and why the rest would be refused. */
+  possibleChanges(order: Order): PossibleChanges;
   /** The dead letters of the open stores that a query asks for, the one that has waited longest first. */
   deadLetters(query: DeadLetterQuery): readonly OrderAnswer[];
 

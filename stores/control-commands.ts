@@ -27,7 +27,7 @@ export async function setSlot(
   author: Author,
 ): Answer<SlotAvailability> {
   if (!store.world.grid.isSlot(store.settings.definition, slot)) return err({ kind: 'slot-unknown' });
-  const override: SlotOverride = { ...store.table.override(slot), ...patch, ...author, slot };
+  const override = patchOverride(store.table.override(slot), patch, { ...author, slot });
   const detail = wordsOf(store, patch);
   const audit = auditEntry(store, author, 'store.slot', `${shown(store, slot)}: ${detail}`);
   const refusal = await store.journal.commit({ slots: [override], audit });
@@ -35,6 +35,15 @@ export async function setSlot(
   store.table.setOverride(override);
   store.tell({ kind: 'slot_changed', slot, by: author.by, reason: author.reason, detail });
   return ok(slotAvailability(store, slot, store.now));
+}
+
+function patchOverride(
+  present: SlotOverride | undefined,
+  patch: SlotPatch,
+  set: Author & { readonly slot: number },
+): SlotOverride {
+  const { capacity = present?.capacity ?? null, closed = present?.closed } = patch;
+  return { ...set, ...(capacity !== null && { capacity }), ...(closed !== undefined && { closed }) };
 }
 
 const names: Readonly<Record<keyof (ControlsPatch & SlotPatch), string>> = {
@@ -52,7 +61,8 @@ function wordsOf(store: StoreState, patch: ControlsPatch & SlotPatch): string {
   const words = (Object.keys(names) as (keyof typeof names)[]).map((key) => {
     const value = patch[key];
     if (value === undefined) return [];
-    return [`${names[key]}: ${key === 'until' && typeof value === 'number' ? shown(store, value) : value}`];
+    const shownValue = key === 'until' && typeof value === 'number' ? shown(store, value) : (value ?? 'the default');
+    return [`${names[key]}: ${shownValue}`];
   });
   return words.flat().join(', ');
 }

@@ -9,6 +9,7 @@ import type {
   HoldRequest,
   OrderAnswer,
   OrderRequest,
+  PossibleChanges,
   Refusal,
   SlotAvailability,
   SlotPatch,
@@ -25,6 +26,7 @@ import type { HoldId, OrderId, StoreId } from './ids.ts';
 import type { Intervention } from './intervention.ts';
 import type { Order } from './order.ts';
 import { answerFor } from './order-commands.ts';
+import { possibleChanges } from './possible-changes.ts';
 import { StorageUnavailable } from './records.ts';
 import type { Author, StoreDefinition } from './store.ts';
 import type { StoreManager } from './store-manager.ts';
@@ -116,6 +118,10 @@ export class FrontDesk implements Stores {
   intervene(orderId: OrderId, intervention: Intervention, author: Author): Answer<OrderAnswer> {
     const answer = this.#withOrder(orderId, (manager, order) => manager.intervene(order, intervention, author));
     return intervention.kind === 'purge' ? this.#unlessCancelled(orderId, answer) : answer;
+  }
+
+  possibleChanges(order: Order): PossibleChanges {
+    return possibleChanges(this.#world.directory.orders.get(order.orderId), order);
   }
 
   deadLetters(query: DeadLetterQuery): readonly OrderAnswer[] {

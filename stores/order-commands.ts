@@ -10,6 +10,8 @@ import { isFinal } from './order.ts';
 import type { StoreState } from './store-state.ts';
 import { undoneUnless } from './undecided.ts';
 
+type IllegalTransition = Extract<Refusal, { kind: 'illegal-transition' }>;
+
 /** How long a customer should wait before trying again where the POS cannot be asked. */
 const POS_RETRY_MS = 5_000;
 
@@ -134,27 +136,27 @@ function posUnasked(reason: string): Refusal {
   return { kind: 'store-starting', retryAfterMs: POS_RETRY_MS, why: `the store's POS could not be asked: ${reason}` };
 }
 
-function whyNotCancelled(store: StoreState, order: Order): Refusal | null {
+export function whyNotCancelled(store: StoreState, order: Order): IllegalTransition | null {
   if (isFinal(order.status)) return illegal(order, `it is ${order.status} already`);
   return whyNotChanged(store, order) ?? (isInDoubt(order) ? illegal(order, IN_DOUBT) : whyNotKnown(store, order));
 }
 
-function whyNotMoved(store: StoreState, order: Order): Refusal | null {
+function whyNotMoved(store: StoreState, order: Order): IllegalTransition | null {
   if (order.status !== 'scheduled') return illegal(order, 'only an order that is still scheduled can be moved');
   return whyNotChanged(store, order) ?? whyNotKnown(store, order);
 }
 
-function whyNotKnown(store: StoreState, order: Order): Refusal | null {
+function whyNotKnown(store: StoreState, order: Order): IllegalTransition | null {
   return store.mayHaveBeenSent(order) ? illegal(order, IN_DOUBT) : null;
 }
 
 const IN_DOUBT = 'whether the store has it is not known yet; try again shortly';
 
-export function whyNotChanged(store: StoreState, order: Order): Refusal | null {
+export function whyNotChanged(store: StoreState, order: Order): IllegalTransition | null {
   if (store.inHand.get(order.orderId) !== 'in_flight') return null;
   return illegal(order, 'it is being handed to the store at this moment; try again shortly');
 }
 
-export function illegal(order: Order, detail: string): Refusal {
+export function illegal(order: Order, detail: string): IllegalTransition {
   return { kind: 'illegal-transition', from: order.status, detail };
 }

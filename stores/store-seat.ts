@@ -58,6 +58,7 @@ export class StoreSeat implements Shelf {
   view(now: number): StoreView {
     const state = this.#open?.state;
     return {
+      at: now,
       definition: this.definition,
       controls: state?.settings.controls ?? {},
       slots: state?.table.overrides() ?? [],

@@ -59,15 +59,21 @@ export class StoreSettings {
   }
 }
 
-/** The controls after ops changed what the patch names. */
+/** The controls after ops changed what the patch names, or put it back to its default. */
 export function patchControls(controls: Controls, patch: ControlsPatch, author: Author): Controls {
-  const { until, deliveryConcurrency, paused, leadExtensionMinutes, defaultCapacity } = patch;
-  const set = <T>(value: T): Setting<T> => ({ ...author, value, ...(until !== undefined && { until }) });
+  const { until } = patch;
+  const set = <T>(value: T | null | undefined, present: Setting<T> | undefined): Setting<T> | undefined => {
+    if (value === undefined) return present;
+    return value === null ? undefined : { ...author, value, ...(until !== undefined && { until }) };
+  };
+  const deliveryConcurrency = set(patch.deliveryConcurrency, controls.deliveryConcurrency);
+  const paused = set(patch.paused, controls.paused);
+  const leadExtensionMinutes = set(patch.leadExtensionMinutes, controls.leadExtensionMinutes);
+  const defaultCapacity = set(patch.defaultCapacity, controls.defaultCapacity);
   return {
-    ...controls,
-    ...(deliveryConcurrency !== undefined && { deliveryConcurrency: set(deliveryConcurrency) }),
-    ...(paused !== undefined && { paused: set(paused) }),
-    ...(leadExtensionMinutes !== undefined && { leadExtensionMinutes: set(leadExtensionMinutes) }),
-    ...(defaultCapacity !== undefined && { defaultCapacity: set(defaultCapacity) }),
+    ...(deliveryConcurrency && { deliveryConcurrency }),
+    ...(paused && { paused }),
+    ...(leadExtensionMinutes && { leadExtensionMinutes }),
+    ...(defaultCapacity && { defaultCapacity }),
   };
 }

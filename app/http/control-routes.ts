@@ -25,7 +25,8 @@ function setControls(parts: ApiParts): Route {
     tag: 'Ops: stores',
     operation: 'patchControls',
     summary: 'Change controls',
-    description: 'In force within a second; what is in flight goes on. Absent controls stay as they are.',
+    description:
+      'In force within a second; what is in flight goes on. Null is the default; absent controls stay as they are.',
     scope: 'ops',
     reach: ({ params }) => params.store_id,
     input: { params: storeParams, body: controlsRequest },

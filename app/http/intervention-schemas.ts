@@ -111,9 +111,20 @@ export const deadLetterListAnswer = z
   .object({ dead_letters: z.array(z.object(letterFields).meta({ id: 'DeadLetterEntry' })), next: nextPage })
   .meta({ id: 'DeadLetterList' });
 
+const whyNot = z.string().nullable();
+
+const possible = z
+  .object({ fire: whyNot, hold_back: whyNot, cancel: whyNot, resolve: whyNot, replay: whyNot, purge: whyNot })
+  .meta({
+    id: 'PossibleChanges',
+    description: 'Of each, why it would be refused now; null where it would be done. A ticket may be past voiding.',
+  });
+
 export const opsOrderAnswer = z
   .object({
+    at: shownInstant.meta({ description: 'Of this answer, on the clock that the store lives by.' }),
     order: orderAnswer,
+    why_not: possible,
     attempts,
     late_ms: z.int().nullable().meta({
       description:

@@ -25,7 +25,7 @@ function view(parts: ApiParts): Route {
     path: '/v1/ops/orders/{order_id}',
     tag: 'Ops: orders',
     operation: 'getOpsOrder',
-    summary: 'An order with every attempt to hand it to its POS, and why it was late',
+    summary: 'An order with every attempt to hand it to its POS, why it was late, and what may be done with it',
     scope: 'view',
     reach: ({ params }) => storeOfOrder(parts, params.order_id),
     input: { params: orderParams },
@@ -38,10 +38,16 @@ function view(parts: ApiParts): Route {
       const attempts = await parts.attempts.of([params.order_id]);
       const shown = attempts.map((attempt) => shownAttempt(attempt, show));
       const { order, fireOwedAt } = found.value;
-      const facts = { order, attempts, fireOwedAt, now: parts.clock.now(), show };
-      const { lateMs, sentence } = explainLateness(facts);
-      const explained = { late_ms: lateMs, explanation: sentence };
-      return replyWith(200, { order: shownOrder(found.value, show), attempts: shown, ...explained });
+      const now = parts.clock.now();
+      const { lateMs, sentence } = explainLateness({ order, attempts, fireOwedAt, now, show });
+      return replyWith(200, {
+        at: show(now),
+        order: shownOrder(found.value, show),
+        why_not: parts.stores.possibleChanges(order),
+        attempts: shown,
+        late_ms: lateMs,
+        explanation: sentence,
+      });
     },
   });
 }

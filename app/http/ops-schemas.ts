@@ -33,18 +33,22 @@ const reason = lines(500).meta({ description: 'Why; kept with your name.', examp
 export const controlsRequest = z
   .strictObject({
     delivery_concurrency: wholeNumber(0, 100)
-      .optional()
+      .nullish()
       .meta({ description: 'Orders in flight at most; 0 stops firing.' }),
-    paused: z.boolean().optional().meta({ description: 'Stops booking, not firing.' }),
-    lead_extension_minutes: wholeNumber(0, 240).optional().meta({ description: 'Fires this much earlier.' }),
-    default_capacity: wholeNumber(0, 10_000).optional().meta({ description: 'Places of a slot.' }),
+    paused: z.boolean().nullish().meta({ description: 'Stops booking, not firing.' }),
+    lead_extension_minutes: wholeNumber(0, 240).nullish().meta({ description: 'Fires this much earlier.' }),
+    default_capacity: wholeNumber(0, 10_000).nullish().meta({ description: 'Places of a slot.' }),
     reason,
     until: instant.optional().meta({ description: 'When the given settings fall back to their defaults.' }),
   })
   .meta({ id: 'ControlsRequest', examples: [{ delivery_concurrency: 1, reason: 'fryer is down' }] });
 
 export const slotRequest = z
-  .strictObject({ capacity: wholeNumber(0, 10_000).optional(), closed: z.boolean().optional(), reason })
+  .strictObject({
+    capacity: wholeNumber(0, 10_000).nullish().meta({ description: "Null for the store's capacity." }),
+    closed: z.boolean().optional(),
+    reason,
+  })
   .meta({ id: 'SlotRequest', examples: [{ closed: true, reason: 'private party' }] });
 
 export const restartRequest = z
@@ -103,10 +107,21 @@ export const storeHealthListAnswer = z
   })
   .meta({ id: 'StoreHealthList' });
 
+const defaults = z
+  .object({
+    delivery_concurrency: count,
+    paused: z.boolean(),
+    lead_extension_minutes: count,
+    default_capacity: count,
+  })
+  .meta({ id: 'ControlDefaults', description: 'What is in force where no control says otherwise.' });
+
 export const storeViewAnswer = z
   .object({
     store_id: shownStoreId,
+    at: shownInstant.meta({ description: 'Of this answer, on the clock that the store lives by.' }),
     definition: definitionAnswer,
+    defaults,
     controls: controlsAnswer,
     slots: z
       .array(

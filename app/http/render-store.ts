@@ -1,18 +1,32 @@
 import type { StoreHealth, StoreView } from '../../stores/booking.ts';
-import type { Controls, Setting, SlotOverride } from '../../stores/store.ts';
+import type { Controls, Setting, SlotOverride, StoreDefinition } from '../../stores/store.ts';
+import { DEFAULT_DELIVERY_CONCURRENCY } from '../../stores/store.ts';
 import type { StoreEvent } from '../../stores/store-event.ts';
 import type { ShowInstant } from './render.ts';
 import { shownDefinition } from './store-definition.ts';
 
 /** A store in full, as ops see it. */
-export function shownView({ definition, controls, slots, health, events }: StoreView, show: ShowInstant): object {
+export function shownView(view: StoreView, show: ShowInstant): object {
+  const { at, definition, controls, slots, health, events } = view;
   return {
     store_id: definition.storeId,
+    at: show(at),
     definition: shownDefinition(definition),
+    defaults: defaultsOf(definition),
     controls: shownControls(controls, show),
     slots: slots.map((slot) => shownOverride(slot, show)),
     health: shownHealth(health, show),
     events: events.map((event) => shownEvent(event, show)),
+  };
+}
+
+/** What is in force where no control says otherwise. */
+function defaultsOf({ capacity }: StoreDefinition): object {
+  return {
+    delivery_concurrency: DEFAULT_DELIVERY_CONCURRENCY,
+    paused: false,
+    lead_extension_minutes: 0,
+    default_capacity: capacity,
   };
 }
 

@@ -133,6 +133,13 @@ test('one store in full shows who changed what, why and until when', async (t) =
       until: '2026-08-14T11:01:00-04:00',
     },
   });
+  assert.equal(json['at'], '2026-08-14T11:00:00-04:00');
+  assert.deepEqual(json['defaults'], {
+    delivery_concurrency: 2,
+    paused: false,
+    lead_extension_minutes: 0,
+    default_capacity: 10,
+  });
   const [rescheduled] = Object.values(json['events'] ?? {});
   assert.equal(rescheduled.kind, 'order_rescheduled');
   assert.equal(rescheduled.from, '2026-08-14T11:00:00-04:00');
@@ -146,6 +153,8 @@ test('controls change with an author, and never without a reason', async (t) => 
   assert.deepEqual(harness.stores.done, [
     `setControls ${JSON.stringify({ deliveryConcurrency: 0, until: Date.UTC(2026, 7, 14, 16) })} test-ops`,
   ]);
+  assert.equal((await patch({ paused: null, reason: 'over' })).status, 200);
+  assert.equal(harness.stores.done.pop(), `setControls ${JSON.stringify({ paused: null })} test-ops`);
   assert.equal((await patch({ paused: true })).status, 400);
   assert.equal((await patch({ reason: 'nothing to change' })).status, 400);
   assert.equal((await patch({ paused: true, reason: 'x', until: '2026-08-14T14:59:00Z' })).status, 400);

@@ -9,6 +9,7 @@ import type {
   HoldRequest,
   OrderAnswer,
   OrderRequest,
+  PossibleChanges,
   Refusal,
   SlotAvailability,
   SlotPatch,
@@ -102,6 +103,7 @@ export class FakeStores implements Stores {
     if (!store.ok) return store;
     const at = this.#now();
     return ok({
+      at,
       definition: store.value,
       controls: { deliveryConcurrency: { value: 1, by: 'test-ops', reason: 'fryer', at, until: at + 60_000 } },
       slots: [{ slot: at, closed: true, by: 'test-ops', reason: 'party', at }],
@@ -181,6 +183,11 @@ export class FakeStores implements Stores {
   async intervene(orderId: OrderId, intervention: Intervention, author: Author): Answer<OrderAnswer> {
     const name = `${JSON.stringify(intervention)} ${author.by}: ${author.reason}`;
     return this.#command(name, this.#found(orderId), (answer) => answer);
+  }
+
+  possibleChanges({ status }: Order): PossibleChanges {
+    const why = `it is ${status}`;
+    return { fire: null, hold_back: null, cancel: null, resolve: why, replay: why, purge: why };
   }
 
   deadLetters(query: DeadLetterQuery): readonly OrderAnswer[] {

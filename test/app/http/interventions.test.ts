@@ -224,6 +224,21 @@ test('an order shows ops every attempt, who holds it back and why it needs a per
   assert.deepEqual(json['attempts'], [{ number: 1, started_at: inNewYork }]);
 });
 
+test('an order says what may be done with it now, why not the rest, and when that was', async (t) => {
+  const harness = await startHarness(t);
+  const { orderId } = harness.stores.givenOrder(newYork);
+  const { json } = await send(harness, 'GET', `/v1/ops/orders/${orderId}`, ops);
+  assert.equal(json['at'], '2026-08-14T11:00:00-04:00');
+  assert.deepEqual(json['why_not'], {
+    fire: null,
+    hold_back: null,
+    cancel: null,
+    resolve: 'it is scheduled',
+    replay: 'it is scheduled',
+    purge: 'it is scheduled',
+  });
+});
+
 test('while attempts cannot be read the desk says so, and a command still works', async (t) => {
   const harness = await startHarness(t);
   const { orderId }: { orderId: OrderId } = harness.stores.givenDeadLetter(newYork, 'x');
