@@ -19,12 +19,12 @@ import { Zones } from '../stores/zone.ts';
 import type { Config } from './config.ts';
 import { loadApiKeys } from './db/api-keys.ts';
 import { apiStorage } from './db/api-storage.ts';
-import { EventWriter, purgeEvents } from './db/events.ts';
+import { EventWriter } from './db/events.ts';
 import { setUpKeys } from './db/given-keys.ts';
 import { migrateIfNeeded } from './db/migrate.ts';
 import { Database, whenReachable } from './db/pool.ts';
 import { listPosAccounts } from './db/pos-accounts.ts';
-import { purgeReceipts } from './db/receipts.ts';
+import { purgeOld } from './db/purge.ts';
 import type { PostgresRecords } from './db/records.ts';
 import { postgresRecords } from './db/records.ts';
 import type { OwnProcess, PostgresServer } from './db/server.ts';
@@ -48,6 +48,8 @@ import { posAccountDefaults } from './pos/account.ts';
 import { PosAccounts } from './pos/pos-accounts.ts';
 import { EVENTS_WAITING, openHub } from './subscribers.ts';
 import { ownVersion } from './version.ts';
+import type { BuiltSite } from './web/site.ts';
+import { openSite } from './web/site.ts';
 
 /** What the surroundings of a service may decide beside its configuration. */
 export interface ServiceOptions {
@@ -62,7 +64,6 @@ export interface ServiceOptions {
 const rootIntensity: Intensity = { restarts: 5, withinMs: 60_000 };
 
 const FLUSH_WITHIN_MS = 5_000;
-const EVENTS_KEPT_MS = 30 * 86_400_000;
 
 /** Everything that is there before the tree starts. */
 interface Foundation {
@@ -76,6 +77,7 @@ interface Foundation {
   readonly metrics: Metrics;
   readonly lag: LagMeter;
   readonly version: string;
+  readonly site: BuiltSite | null;
 }
 
 /** Builds and starts the service: a Postgres to talk to, the tables, and then the tree. */
@@ -106,7 +108,8 @@ async function layFoundation(
   const lag = new LagMeter(systemClock);
   metrics.watchLag(lag);
   const version = await ownVersion();
-  const foundation = { config, log, clock, server, database, keyring, accounts, metrics, lag, version };
+  const site = await openSite((error) => log.error({ err: error }, 'the pages could not be built'));
+  const foundation = { config, log, clock, server, database, keyring, accounts, metrics, lag, version, site };
   try {
     const means = { clock: systemClock, random: Math.random, say: (line: string) => log.warn(line) };
     await whenReachable(database, () => prepare(foundation), means, signal);
@@ -210,7 +213,7 @@ interface Within {
 }
 
 function apiParts(
-  { config, database, keyring, clock, metrics, accounts, version, log, lag }: Foundation,
+  { config, database, keyring, clock, metrics, accounts, version, log, lag, site }: Foundation,
   { stores, supervisor, root, events, hub, records, figures }: Within,
 ): ApiParts {
   return {
@@ -232,6 +235,7 @@ function apiParts(
     clientRates: clientRates(config.keyRate),
     version,
     corsOrigins: config.corsOrigins,
+    pages: { site, hasBookingPage: true },
     readiness: () => supervisor.readiness,
     posAccountChanged: async (account) => accounts.put({ ...posAccountDefaults, ...account }),
   };
@@ -240,10 +244,7 @@ function apiParts(
 function chores({ database, keyring, log }: Foundation): Chores {
   return {
     reloadKeys: async () => keyring.load(await loadApiKeys(database)),
-    purge: async () => {
-      await purgeReceipts(database);
-      await purgeEvents(database, systemClock.now() - EVENTS_KEPT_MS);
-    },
+    purge: () => purgeOld(database, systemClock.now()),
     failed: (error) => log.warn({ err: error }, 'a chore is put off'),
   };
 }

@@ -27,6 +27,8 @@ import { Responder } from './responder.ts';
 import type { Route } from './route.ts';
 import type { Pages } from './service-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { mountSite } from './site.ts';
+import type { SiteParts } from './site-file.ts';
 import { storeRoutes } from './store-routes.ts';
 import { Streams, streamLimits } from './streams.ts';
 
@@ -51,7 +53,7 @@ export function createApi(parts: ApiParts): Api {
   const streams = streamsOf(parts, realClock);
   const front: Front = { ...parts, realClock, responder, idempotency, doorman, load, streams };
   const routes = routesOf(parts, responder);
-  return { listener: serving(routes, front), routes, drain: () => stop(responder, streams) };
+  return { listener: serving(routes, parts.pages, front), routes, drain: () => stop(responder, streams) };
 }
 
 function streamsOf({ keyring, watch, streamLimits: limits = streamLimits }: ApiParts, clock: Clock): Streams {
@@ -104,11 +106,12 @@ function pagesOf(routes: () => readonly Route[], version: string): Pages {
   };
 }
 
-function serving(routes: readonly Route[], front: Front): Express {
+function serving(routes: readonly Route[], pages: SiteParts, front: Front): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   app.set('query parser', 'simple');
   for (const [path, same] of Map.groupBy(routes, (route) => route.path)) mount(app, path, same, front);
+  mountSite(app, pages, front);
   app.use(notFound(front), onFault(front));
   return app;
 }

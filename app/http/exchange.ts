@@ -7,6 +7,7 @@ import type { Problem } from './problems.ts';
 import type { Quota } from './quota.ts';
 import type { Responder } from './responder.ts';
 import type { Outcome, Reply, StreamReply } from './route.ts';
+import type { FileReply } from './site-file.ts';
 import type { Streams } from './streams.ts';
 
 /** After this long a client is told that the outcome is open; what was begun goes on. */
@@ -67,6 +68,13 @@ export class Exchange {
       (settled) => this.#finish(settled),
       (error: unknown) => this.fail(error),
     );
+  }
+
+  /** Answers with a file of the site. */
+  sendFile(file: FileReply): void {
+    if (!this.#close()) return;
+    this.#desk.responder.file(this.req, this.#res, file);
+    this.#tell();
   }
 
   refuse(problem: Problem): void {

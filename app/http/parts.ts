@@ -8,6 +8,7 @@ import type { ClientRates } from './doorman.ts';
 import type { EventLog, Happenings } from './event-log.ts';
 import type { Lag } from './load.ts';
 import type { ShowInstant } from './render.ts';
+import type { SiteParts } from './site-file.ts';
 import type { Attempts, AuditLog, Definitions, PosAccount, PosAccountStatus, Receipts } from './storage.ts';
 import type { StreamLimits } from './streams.ts';
 
@@ -86,6 +87,8 @@ export interface ApiParts {
   readonly version: string;
   /** Origins whose pages may call the API. */
   readonly corsOrigins: readonly string[];
+  /** The pages for people. */
+  readonly pages: SiteParts;
   readiness(): Readiness;
   /** Puts a POS account that was just defined into force. */
   posAccountChanged(account: PosAccount): Promise<void>;

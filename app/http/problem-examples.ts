@@ -50,6 +50,7 @@ export const problemExamples: Examples = {
   'store-starting': { kind: 'store-starting', retryAfterMs: 2_000, why: 'The store is being opened.' },
   'too-many-streams': { kind: 'too-many-streams', retryAfterMs: 5_000 },
   overloaded: { kind: 'overloaded', retryAfterMs: 5_000 },
+  'pages-unavailable': { kind: 'pages-unavailable' },
   'storage-unavailable': { kind: 'storage-unavailable', retryAfterMs: 2_000 },
 };
 

@@ -26,6 +26,7 @@ export type HttpProblem =
   | { readonly kind: 'idempotency-key-reused' }
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number; readonly detail: string }
   | { readonly kind: 'overloaded'; readonly retryAfterMs: number }
+  | { readonly kind: 'pages-unavailable' }
   | { readonly kind: 'too-many-streams'; readonly retryAfterMs: number }
   | { readonly kind: 'storage-unavailable'; readonly retryAfterMs: number; readonly detail: string }
   | { readonly kind: 'internal-error' };
@@ -71,6 +72,7 @@ export const problemTypes = {
   'store-starting': { status: 503, title: 'The store is not open yet' },
   'too-many-streams': { status: 503, title: 'There is no room for another stream' },
   overloaded: { status: 503, title: 'There is more to do than can be done' },
+  'pages-unavailable': { status: 503, title: 'The pages could not be built' },
   'storage-unavailable': { status: 503, title: 'The storage does not answer' },
 } as const satisfies Record<ProblemKind, ProblemType>;
 
@@ -126,6 +128,8 @@ function detailOf(problem: Problem): string | undefined {
       return `At most ${problem.limitBytes} bytes are taken.`;
     case 'overloaded':
       return 'Nothing was changed. Send the request again later.';
+    case 'pages-unavailable':
+      return 'The API serves without them. The log of the service says why, and its next start tries again.';
     case 'idempotency-key-reused':
       return 'The same key came with another body or to another address. Nothing was changed.';
     default:

@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Problem } from './problems.ts';
 import { problemDocument, problemHeaders, problemTypes } from './problems.ts';
 import type { Reply } from './route.ts';
-import { securityHeaders } from './security-headers.ts';
+import { scriptedPage, securityHeaders, styledPage } from './security-headers.ts';
+import type { FileReply } from './site-file.ts';
+import { isKnown, variantFor } from './site-file.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -13,6 +15,12 @@ const EXPOSED = 'Retry-After, Idempotency-Replayed, RateLimit, RateLimit-Policy'
 
 /** How long a browser may remember what a preflight allowed. */
 const PREFLIGHT_SECONDS = '600';
+
+/** A page is asked for anew each time; what it loads has another name when it changes. */
+const fileHeads = {
+  page: [...securityHeaders(scriptedPage), 'Cache-Control', 'no-cache'],
+  asset: [...securityHeaders(), 'Cache-Control', 'public, max-age=31536000, immutable'],
+} as const;
 
 /** Writes answers: their heads in one piece, their bodies as the text they already are. */
 export class Responder {
@@ -26,7 +34,7 @@ export class Responder {
     const vary = corsOrigins.length > 0 ? ['Vary', 'Origin'] : [];
     this.#origins = new Set(corsOrigins);
     this.#common = [...securityHeaders(), 'Cache-Control', 'no-store', ...vary];
-    this.#forPages = [...securityHeaders(styleHash), 'Cache-Control', 'no-store', ...vary];
+    this.#forPages = [...securityHeaders(styledPage(styleHash)), 'Cache-Control', 'no-store', ...vary];
   }
 
   /** From now on each answer asks its connection to close. */
@@ -43,6 +51,21 @@ export class Responder {
     const { status, text, contentType, replayed, isPage } = reply;
     const head = [...(isPage ? this.#forPages : this.#common), ...(replayed ? REPLAYED : NO_HEADERS), ...more];
     this.#write(req, res, status, withBody(head, contentType ?? JSON_TYPE, text), text);
+  }
+
+  /** In the smallest form that the browser takes, or that it has it already. */
+  file(req: IncomingMessage, res: ServerResponse, { file, role }: FileReply): void {
+    const { encoding, etag, body } = variantFor(file, req.headers['accept-encoding']?.toString());
+    const head = [...fileHeads[role], 'Vary', 'Accept-Encoding', 'ETag', etag];
+    if (isKnown({ etag }, req.headers['if-none-match'])) {
+      this.#writeHead(req, res, 304, head);
+      res.end();
+      return;
+    }
+    head.push('Content-Type', file.contentType, 'Content-Length', String(body.length));
+    if (encoding !== null) head.push('Content-Encoding', encoding);
+    this.#writeHead(req, res, 200, head);
+    res.end(body);
   }
 
   refuse(req: IncomingMessage, res: ServerResponse, problem: Problem, more: readonly string[] = NO_HEADERS): void {

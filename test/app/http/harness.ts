@@ -8,6 +8,7 @@ import type { ClientRates } from '../../../app/http/doorman.ts';
 import type { ApiParts } from '../../../app/http/parts.ts';
 import type { HttpServer, ServerLimits } from '../../../app/http/server.ts';
 import { startServer } from '../../../app/http/server.ts';
+import type { SiteParts } from '../../../app/http/site-file.ts';
 import type { ApiKey, AuditLine, PosAccount, PosAccountStatus } from '../../../app/http/storage.ts';
 import type { StreamLimits } from '../../../app/http/streams.ts';
 import { LiveFigures } from '../../../app/live-figures.ts';
@@ -172,6 +173,8 @@ export interface HarnessOptions {
   readonly mostInFlight?: number;
   readonly streamLimits?: StreamLimits;
   readonly limits?: Partial<ServerLimits>;
+  /** None, if absent. */
+  readonly pages?: SiteParts;
 }
 
 /** Starts it, and stops it after the test. */
@@ -230,6 +233,7 @@ function partsOf(made: Made, options: HarnessOptions): ApiParts {
     lag: made.lag,
     zones: new Zones(),
     version: '1.2.3',
+    pages: options.pages ?? { site: null, hasBookingPage: true },
     readiness: () => made.readiness,
     metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => made.numbers.text },
     watch: {

@@ -74,6 +74,7 @@ const ways: Readonly<Record<ProblemKind, (harness: Harness) => Promise<Got>>> = 
     harness.lag.isOverloaded = true;
     return send(harness, 'POST', '/v1/stores/nyc-042/holds', { body: aHold });
   },
+  'pages-unavailable': (harness) => send(harness, 'GET', '/console'),
   'internal-error': (harness) => {
     harness.stores.fault = new Error('the password is hunter2');
     return send(harness, 'POST', '/v1/stores/nyc-042/holds', { body: aHold });
