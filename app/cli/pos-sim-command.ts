@@ -4,7 +4,8 @@ import type { FaultKind } from '../pos/simulator/faults.ts';
 import type { Commands } from './commands.ts';
 import type { Terminal } from './terminal.ts';
 
-const DEFAULT_PORT = 4_000;
+/** Where it listens unless told otherwise. */
+export const POS_SIM_PORT = 4_000;
 const LAST_PORT = 65_535;
 
 /** The simulated POS, as one types it. */
@@ -12,7 +13,7 @@ export function addPosSim(program: Command, terminal: Terminal, commands: Comman
   program
     .command('pos-sim')
     .description('run a simulated POS that serves any number of stores')
-    .option('--port <port>', 'port to listen on; 0 takes any free one', port, DEFAULT_PORT)
+    .option('--port <port>', 'port to listen on; 0 takes any free one', port, POS_SIM_PORT)
     .addHelpText('after', () => manual())
     .action(async (options: { port: number }) => end(await commands.simulatePos(terminal, options)));
 }
@@ -47,7 +48,7 @@ function manual(): string {
   const width = Math.max(...Object.keys(faults).map(({ length }) => length)) + 2;
   const lines = Object.entries(faults).map(([kind, does]) => `  ${kind.padEnd(width)}${does}`);
   return `
-The base_url of its POS accounts is its own address, http://127.0.0.1:${DEFAULT_PORT}. It is told to misbehave while it runs, at the
+The base_url of its POS accounts is its own address, http://127.0.0.1:${POS_SIM_PORT}. It is told to misbehave while it runs, at the
 Control API that it names when it starts; of one store with "store_ref", of all without:
 
   curl -d '{"fault":{"kind":"silent","share":0.2},"store_ref":"soho"}' <control api>/_sim/faults

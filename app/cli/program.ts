@@ -113,7 +113,7 @@ function addStores(program: Command, terminal: Terminal, commands: Commands, end
       'CSV of store_id, day (0 = Monday), start_time_local, end_time_local; .gz is read too',
     )
     .requiredOption('--zones <file>', 'CSV of store_id, timezone_str; .gz is read too')
-    .option('--account <id>', 'POS account of these stores (default: the only one there is)')
+    .option('--account <id>', 'POS account of these stores (default: the only one there is, or the simulated POS)')
     .option('--capacity <places>', 'orders per slot', wholeNumber, 10)
     .action(async (options: StoresImport) => end(await commands.importStores(terminal, options)));
 }

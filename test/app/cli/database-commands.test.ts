@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { runCommandLine } from '../../../app/cli/program.ts';
 import { listApiKeys, loadApiKeys } from '../../../app/db/api-keys.ts';
 import type { PosAccountRecord } from '../../../app/db/pos-accounts.ts';
-import { putPosAccounts } from '../../../app/db/pos-accounts.ts';
+import { listPosAccounts, putPosAccounts } from '../../../app/db/pos-accounts.ts';
 import { listStores } from '../../../app/db/stores.ts';
 import { parsePosAccountId } from '../../../stores/ids.ts';
 import { FakeTerminal } from '../../support/fake-terminal.ts';
@@ -96,7 +96,7 @@ test('stores are defined from files, and whatever was left out is named', async 
 test('stores are not defined at a POS account that is a guess', async (t) => {
   const { database, type } = await desk(t);
   const command = await storeFiles(t);
-  assert.match((await type(command)).problem, /There is no POS account yet.*PUT \/v1\/ops\/pos-accounts/);
+  assert.match((await type(`${command} --account acme`)).problem, /no POS account acme.*PUT \/v1\/ops\/pos-accounts/);
   await putPosAccounts(database, [account('acme'), account('other')]);
   assert.match((await type(command)).problem, /POS accounts: acme, other/);
   assert.match((await type(`${command} --account nobody`)).problem, /POS accounts: acme, other/);
@@ -104,10 +104,21 @@ test('stores are not defined at a POS account that is a guess', async (t) => {
   assert.equal((await type(`${command} --account other`)).code, 0);
 });
 
-test('a file that is not there is named', async (t) => {
+test('the first stores of somebody who has no POS account are those of the simulated POS, and that is said', async (t) => {
   const { database, type } = await desk(t);
-  await putPosAccounts(database, [account('acme')]);
+  const command = await storeFiles(t);
+  const { code, out, problem } = await type(command);
+  assert.deepEqual([code, out], [0, '1 stores defined, at the POS account pos-sim.']);
+  assert.match(problem, /pos-sim was made, .*"lunchrush pos-sim" runs at http:\/\/127\.0\.0\.1:4000/);
+  const [made] = await listPosAccounts(database);
+  assert.deepEqual([made?.id, made?.baseUrl, made?.idempotent], ['pos-sim', 'http://127.0.0.1:4000', true]);
+  assert.doesNotMatch((await type(command)).problem, /was made/);
+});
+
+test('a file that is not there is named, and leaves nothing behind', async (t) => {
+  const { database, type } = await desk(t);
   const { code, problem } = await type('stores import --hours nowhere.csv --zones nowhere.csv');
   assert.equal(code, 1);
   assert.match(problem, /nowhere\.csv/);
+  assert.deepEqual(await listPosAccounts(database), []);
 });
