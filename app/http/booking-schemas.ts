@@ -7,6 +7,7 @@ import {
   line,
   lines,
   nextPage,
+  page,
   shownHoldId,
   shownInstant,
   shownOrderId,
@@ -71,6 +72,10 @@ export const rescheduleRequest = z
   .meta({ id: 'RescheduleRequest', examples: [{ slot: '2026-08-14T12:15:00-04:00' }] });
 
 const counts = { capacity: count, pending: count, confirmed: count, free: count };
+
+export const storeListQuery = page.extend({
+  q: line(100).optional().meta({ description: 'Only stores with this in their id or name, in any case.' }),
+});
 
 const storeState = z.enum(['starting', 'open', 'set_aside']);
 
@@ -150,6 +155,9 @@ export const holdAnswer = z
     status: z.enum(['held', 'confirmed', 'released', 'expired']),
     expires_at: shownInstant,
     extended: z.boolean(),
+    at: shownInstant.meta({
+      description: 'When this was so, on our clock: count down by it, not by a device that may be wrong.',
+    }),
     customer_ref: z.string().optional(),
     order_id: shownOrderId.optional().meta({ description: 'The order that confirmed it.' }),
     availability: z
@@ -168,6 +176,7 @@ export const holdAnswer = z
         status: 'held',
         expires_at: '2026-08-14T11:20:00-04:00',
         extended: false,
+        at: '2026-08-14T11:15:00-04:00',
         customer_ref: 'guest-4711',
         availability: { capacity: 10, pending: 3, confirmed: 5, free: 2 },
       },

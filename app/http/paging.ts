@@ -12,6 +12,8 @@ export interface Page<T> {
 export interface PageQuery {
   readonly limit: number;
   readonly after?: string | undefined;
+  /** Part of an id or a name, in any case. */
+  readonly q?: string | undefined;
 }
 
 interface Defined {
@@ -20,11 +22,12 @@ interface Defined {
 
 /** The caller's stores after a given one, in order of id. One pass over all of them, and no sorting of them all. */
 export function pageOfStores<T extends Defined>(all: readonly T[], { stores }: Caller, query: PageQuery): Page<T> {
-  const { limit, after = '' } = query;
+  const { limit, after = '', q = '' } = query;
+  const wanted = q.toLowerCase();
   const found: T[] = [];
   for (const entry of all) {
     const { storeId } = entry.definition;
-    if (storeId > after && maySee(stores, storeId)) keepSmallest(found, entry, limit + 1);
+    if (storeId > after && maySee(stores, storeId) && isFound(entry, wanted)) keepSmallest(found, entry, limit + 1);
   }
   const entries = found.slice(0, limit);
   return { entries, next: found.length > limit ? (entries.at(-1)?.definition.storeId ?? null) : null };
@@ -32,6 +35,10 @@ export function pageOfStores<T extends Defined>(all: readonly T[], { stores }: C
 
 function maySee(stores: Caller['stores'], storeId: StoreId): boolean {
   return stores === null || stores.has(storeId);
+}
+
+function isFound({ definition: { storeId, name } }: Defined, wanted: string): boolean {
+  return wanted === '' || storeId.toLowerCase().includes(wanted) || name.toLowerCase().includes(wanted);
 }
 
 /** Puts the entry in its place among the `most` smallest ones, kept in order. */

@@ -1,13 +1,13 @@
 import { err } from '../../lib/result.ts';
 import { availabilityStream } from './availability-stream.ts';
-import { dayAnswer, dayQuery, storeListAnswer } from './booking-schemas.ts';
+import { dayAnswer, dayQuery, storeListAnswer, storeListQuery } from './booking-schemas.ts';
 import { pageOfStores } from './paging.ts';
 import type { ApiParts } from './parts.ts';
 import { dayText } from './render.ts';
 import { reply, replyWith } from './replies.ts';
 import type { Route } from './route.ts';
 import { route } from './route.ts';
-import { page, storeParams } from './schemas.ts';
+import { storeParams } from './schemas.ts';
 
 /** What customers read of stores. */
 export function storeRoutes(parts: ApiParts): readonly Route[] {
@@ -49,7 +49,7 @@ function list({ stores }: ApiParts): Route {
     description: 'A key that is limited to some stores sees those.',
     scope: 'booking',
     reach: 'own',
-    input: { query: page },
+    input: { query: storeListQuery },
     answers: { 200: { description: 'A page of stores.', schema: storeListAnswer } },
     problems: [],
     handle({ query }, { caller }) {

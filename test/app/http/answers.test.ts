@@ -37,6 +37,7 @@ test('a hold takes one place unless it says more, and is expired once its time h
   assert.equal(status, 201);
   assert.equal(json['units'], 1);
   assert.equal(json['status'], 'held');
+  assert.equal(json['at'], '2026-08-14T11:00:00-04:00', 'a countdown needs no right clock of its own');
   assert.deepEqual(json['availability'], { capacity: 10, pending: 1, confirmed: 2, free: 7 });
   await harness.clock.advance(300_000);
   assert.equal((await send(harness, 'GET', `/v1/holds/${json['hold_id']}`)).json['status'], 'expired');
@@ -71,6 +72,17 @@ test('stores come in pages, in order of their ids, each once', async (t) => {
   const second = await send(harness, 'GET', `/v1/stores?limit=1&after=${first.json['next']}`);
   assert.match(second.text, /nyc-042/);
   assert.equal(second.json['next'], null);
+});
+
+test('a store is found by part of its id or of its name, in any case', async (t) => {
+  const harness = await startHarness(t);
+  const found = async (q: string) => {
+    const { text } = await send(harness, 'GET', `/v1/stores?q=${q}`);
+    return [...text.matchAll(/"store_id":"([^"]+)"/g)].map(([, storeId]) => storeId);
+  };
+  assert.deepEqual(await found('YC-0'), [newYork]);
+  assert.deepEqual(await found('store%20LON'), [london]);
+  assert.deepEqual(await found('paris'), []);
 });
 
 test('a store is defined in hours people write, and shown in them', async (t) => {
