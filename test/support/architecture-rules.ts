@@ -69,13 +69,13 @@ export const fewImportCompose: Rule = (sources) =>
     .filter(({ from, to }) => to === 'app/compose.ts' && !mayCompose.test(from))
     .map(show);
 
-/** A given instant may be read and written with `new Date(x)`; only the clock knows what time it is. */
+/** A given instant may be read and written with `new Date(x)`; only the clock knows what time it is; a browser has one of its own. */
 const time =
   /\bDate\.now\b|\bnew Date\s*\(\s*\)|\bnew Date\b(?!\s*\()|(?<!new )\bDate\(|\b(?:set|clear)(?:Timeout|Interval|Immediate)\b|\bperformance\b|\bAbortSignal\.timeout\b|\bhrtime\b|\bDateTime\.(?:now|local|utc)\(\s*\)/;
 const timeModules = /^(node:)?(timers|timers\/promises|perf_hooks)$/;
 
 export const timeComesFromTheClock: Rule = (sources) =>
-  except(/^lib\/clock\.ts$/, sources).flatMap((source) => [
+  except(/^(lib|app\/web\/browser)\/clock\.ts$/, sources).flatMap((source) => [
     ...mentions(source, time),
     ...packagesOf(source)
       .filter((name) => timeModules.test(name))
@@ -95,8 +95,11 @@ const chance = /\bMath\.random\b|\brandom(?:UUID|Bytes|Int|Fill|FillSync)\b|\bge
 /** The embedded Postgres makes its own password, once, on disk: nothing that a test or a simulation would repeat. */
 const ownSecret = /^app\/db\/embedded\.ts$/;
 
+/** A browser has its own chance, as it has its own clock. */
+const browserChance = /^app\/web\/browser\/chance\.ts$/;
+
 export const chanceIsHandedIn: Rule = (sources) =>
-  except(ownSecret, except(composers, sources)).flatMap((source) => mentions(source, chance));
+  except(browserChance, except(ownSecret, except(composers, sources))).flatMap((source) => mentions(source, chance));
 
 export const noBarrels: Rule = (sources) =>
   sources.flatMap((source) =>

@@ -1,4 +1,31 @@
+import '../styles/tokens.css';
+import '../styles/base.css';
+import '../styles/layout.css';
+import '../styles/controls.css';
+import '../styles/widgets.css';
+import '../styles/chart.css';
+import '../styles/table.css';
+import 'uplot/dist/uPlot.min.css';
 import { render } from 'preact';
+import { deviceClock } from '../clock.ts';
+import { App } from './app.tsx';
+import { codeIn } from './paths.ts';
+import { Router } from './router.ts';
+import { SessionDesk } from './session-desk.ts';
+import { Theme } from './theme.ts';
+
+const theme = new Theme();
+const desk = new SessionDesk((...request) => fetch(...request));
+
+/** A code is good once: it goes out of the address before anything else is done with it. */
+async function enter(): Promise<void> {
+  const code = codeIn(location.hash);
+  if (code === null) return await desk.ask();
+  history.replaceState(null, '', location.pathname + location.search);
+  const answer = await desk.signIn({ code });
+  if (!answer.ok) await desk.ask('That link was used before, or is too old. Sign in with a key, or get another link.');
+}
 
 const root = document.getElementById('app');
-if (root !== null) render(<h1>Lunchrush</h1>, root);
+if (root !== null) render(<App desk={desk} theme={theme} router={new Router()} clock={deviceClock} />, root);
+void enter();

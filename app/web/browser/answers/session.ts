@@ -1,0 +1,9 @@
+/** Whose session it is. */
+export interface Session {
+  readonly name: string;
+  readonly scope: 'view' | 'ops';
+  /** The only stores that it sees; null for all. */
+  readonly stores: readonly string[] | null;
+  readonly csrf_token: string;
+  readonly expires_at: string;
+}

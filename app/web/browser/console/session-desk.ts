@@ -1,0 +1,72 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import type { Session } from '../answers/session.ts';
+import type { Answer, Problem } from '../live/answer.ts';
+import { Api } from '../live/api.ts';
+
+export type SessionState =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'signed-out'; readonly why?: string }
+  | { readonly kind: 'signed-in'; readonly session: Session }
+  /** Whether there is a session is not known. */
+  | { readonly kind: 'unknown'; readonly problem: Problem };
+
+/** What opens a session: a key, or the code of a link that is good once. */
+export type Credentials = { readonly key: string } | { readonly code: string };
+
+/** Signs people in and out, and knows who is in. */
+export class SessionDesk {
+  readonly #state = signal<SessionState>({ kind: 'asking' });
+  readonly api: Api;
+
+  constructor(send: typeof fetch) {
+    this.api = new Api({
+      base: '',
+      fetch: send,
+      csrfToken: () => this.session?.csrf_token,
+      refused: (problem) => this.#refused(problem),
+    });
+  }
+
+  get state(): ReadonlySignal<SessionState> {
+    return this.#state;
+  }
+
+  get session(): Session | undefined {
+    return this.#state.value.kind === 'signed-in' ? this.#state.value.session : undefined;
+  }
+
+  /** Finds the session of an earlier visit. `why`: what to say if there is none. */
+  async ask(why?: string): Promise<void> {
+    this.#state.value = { kind: 'asking' };
+    this.#take(await this.api.get<Session>('/console/session'), why);
+  }
+
+  async signIn(credentials: Credentials): Promise<Answer<Session>> {
+    const answer = await this.api.post<Session>('/console/session', credentials);
+    if (answer.ok) this.#take(answer);
+    return answer;
+  }
+
+  async signOut(): Promise<void> {
+    const answer = await this.api.delete('/console/session');
+    if (answer.ok) this.#state.value = { kind: 'signed-out' };
+  }
+
+  /** To be told of what ended a stream, too. */
+  ended(problem: Problem): void {
+    this.#refused(problem);
+  }
+
+  #take(answer: Answer<Session>, why?: string): void {
+    if (answer.ok) this.#state.value = { kind: 'signed-in', session: answer.value };
+    else if (answer.problem.status === 401) this.#state.value = { kind: 'signed-out', ...(why && { why }) };
+    else this.#state.value = { kind: 'unknown', problem: answer.problem };
+  }
+
+  /** A session ends after 12 hours, or with its key. */
+  #refused({ status }: Problem): void {
+    if (status !== 401 || this.session === undefined) return;
+    this.#state.value = { kind: 'signed-out', why: 'Your session is over. Sign in again to go on.' };
+  }
+}

@@ -1,0 +1,139 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { AlignedData, Options } from 'uplot';
+import Plot from 'uplot';
+import { useMedia } from './narrow.ts';
+
+export interface Series {
+  /** `series-1` … `series-4`, or `series-ok` and its like where it is a state. */
+  readonly look: string;
+  readonly word: string;
+  readonly isBars?: boolean;
+  readonly values: readonly (number | null)[];
+}
+
+interface ChartProps {
+  readonly title: string;
+  /** Seconds since 1970, ascending. */
+  readonly times: readonly number[];
+  readonly series: readonly Series[];
+  readonly heightPx?: number;
+  /** Writes a value of the axis and the legend. */
+  format(value: number): string;
+  /** What the axis shows at least, so that a quiet chart stays quiet. */
+  readonly least?: number;
+  /** Redrawn when it changes: the theme. */
+  readonly theme: string;
+  /** What the legend shows as the value of now, for each series; the last of its values if absent. */
+  readonly latest?: readonly (number | null)[];
+}
+
+/** A small live chart of fixed height with a legend of its own, which is what is read out. */
+export function Chart(props: ChartProps) {
+  const { title, series, format, heightPx = 120, latest } = props;
+  const plot = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLUListElement>(null);
+  usePlot(plot, legend, { ...props, heightPx });
+  return (
+    <figure class="chart">
+      <figcaption>
+        <h3>{title}</h3>
+      </figcaption>
+      <ul class="chart-legend" ref={legend}>
+        {series.map(({ look, word, values }, index) => (
+          <li key={word}>
+            <span class={`swatch ${look}`} />
+            {word} <b>{shown(latest === undefined ? values.at(-1) : latest[index], format)}</b>
+          </li>
+        ))}
+      </ul>
+      <div class="chart-plot" ref={plot} style={{ height: `${heightPx}px` }} aria-hidden="true" />
+    </figure>
+  );
+}
+
+function shown(value: number | null | undefined, format: (value: number) => string): string {
+  return value === null || value === undefined ? '–' : format(value);
+}
+
+interface Held<T> {
+  readonly current: T | null;
+}
+
+function usePlot(plot: Held<HTMLElement>, legend: Held<HTMLElement>, props: ChartProps & { heightPx: number }): void {
+  const chart = useRef<Plot | null>(null);
+  const isDark = useMedia('(prefers-color-scheme: dark)');
+  const looks = props.series.map(({ look, word }) => `${look} ${word}`).join();
+  useEffect(() => {
+    if (plot.current === null || legend.current === null) return undefined;
+    const target = plot.current;
+    const made = new Plot(optionsOf(target, legend.current, props), dataOf(props), target);
+    chart.current = made;
+    const resizes = new ResizeObserver(() => made.setSize({ width: target.clientWidth, height: props.heightPx }));
+    resizes.observe(target);
+    return () => {
+      resizes.disconnect();
+      made.destroy();
+      chart.current = null;
+    };
+  }, [looks, props.theme, isDark, props.heightPx]);
+  useEffect(() => chart.current?.setData(dataOf(props)), [props.times, props.series]);
+}
+
+function dataOf({ times, series }: ChartProps): AlignedData {
+  return [[...times], ...series.map(({ values }) => [...values])];
+}
+
+function optionsOf(target: HTMLElement, legend: HTMLElement, props: ChartProps & { heightPx: number }): Options {
+  const style = getComputedStyle(target);
+  const colors = [...legend.querySelectorAll('.swatch')].map((swatch) => getComputedStyle(swatch).color);
+  const line = getComputedStyle(target.closest('.card') ?? target).borderTopColor;
+  const axis = {
+    stroke: getComputedStyle(legend).color,
+    font: `11px ${style.fontFamily}`,
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width: target.clientWidth,
+    height: props.heightPx,
+    cursor: { show: false },
+    legend: { show: false },
+    padding: [6, 4, 0, 0],
+    scales: { y: { range: (_, __, max) => [0, niceTop(Math.max(props.least ?? 1, max ?? 0))] } },
+    axes: [
+      { ...axis, size: 20, splits: (_, __, from, to) => minutesBack(from, to), values: (_, ticks) => ticks.map(agoOf) },
+      { ...axis, size: 44, space: 32, values: (_, ticks) => ticks.map(props.format) },
+    ],
+    series: [
+      {},
+      ...props.series.map(({ isBars }, index) => ({
+        stroke: colors[index] ?? 'gray',
+        width: isBars ? 0 : 1.5,
+        points: { show: false },
+        spanGaps: false,
+        ...(isBars && { fill: colors[index] ?? 'gray', ...barPaths }),
+      })),
+    ],
+  };
+}
+
+const bars = Plot.paths.bars?.({ size: [0.7, 24] });
+const barPaths = bars === undefined ? {} : { paths: bars };
+
+/** Every minute back from the end; the end is now. */
+function minutesBack(from: number, to: number): number[] {
+  const minutes = Math.floor((to - from) / 60);
+  return Array.from({ length: minutes + 1 }, (_, index) => to - (minutes - index) * 60);
+}
+
+/** The last tick is now. */
+function agoOf(_: number, index: number, ticks: readonly number[]): string {
+  const minutes = ticks.length - 1 - index;
+  return minutes === 0 ? 'now' : `−${minutes} min`;
+}
+
+/** The next of 1, 2 and 5 times a power of ten. */
+function niceTop(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10);
+}

@@ -1,0 +1,47 @@
+import { fullTime, relative, shortDate, wallDate, wallTime } from '../time/wording.ts';
+import { inZone } from '../time/zone.ts';
+import { useNow } from './now.ts';
+
+interface TimeProps {
+  /** With the offset of the place that it is about. */
+  readonly at: string;
+  readonly timeZone?: string | undefined;
+  readonly withSeconds?: boolean;
+  /** `in 4 min` beside it. */
+  readonly withRelative?: boolean;
+}
+
+/** An instant by the clock on the store's wall, the date where it is another day; the tip says all of it. */
+export function Time({ at, timeZone, withSeconds = false, withRelative = false }: TimeProps) {
+  const now = useNow().value;
+  const isToday = now !== undefined && isSameDay(at, now);
+  return (
+    <time class="time nowrap" dateTime={at} title={fullTime(at, timeZone)}>
+      {isToday ? '' : `${shortDate(at)} `}
+      {wallTime(at, withSeconds)}
+      {withRelative && now !== undefined && <span class="relative"> {relative(Date.parse(at), now)}</span>}
+    </time>
+  );
+}
+
+/** `in 4 min`, with the instant as its tip. */
+export function Relative({ at, timeZone }: Pick<TimeProps, 'at' | 'timeZone'>) {
+  const now = useNow().value;
+  return (
+    <time class="nowrap" dateTime={at} title={fullTime(at, timeZone)}>
+      {now === undefined ? wallTime(at) : relative(Date.parse(at), now)}
+    </time>
+  );
+}
+
+/** An instant of no store (UTC), by the clock of who looks. */
+export function DeviceTime({ at }: Pick<TimeProps, 'at'>) {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return <Time at={inZone(Date.parse(at), timeZone)} timeZone={timeZone} withSeconds />;
+}
+
+/** By the offset that it was written with. */
+function isSameDay(at: string, now: number): boolean {
+  const offsetMs = Date.parse(`${at.slice(0, 19)}Z`) - Date.parse(at);
+  return new Date(now + offsetMs).toISOString().slice(0, 10) === wallDate(at);
+}
