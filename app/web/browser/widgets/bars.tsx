@@ -1,4 +1,4 @@
-import type { Tone } from './sign.tsx';
+import type { Tone } from './tone.ts';
 
 export interface Bar {
   readonly tone: Tone;

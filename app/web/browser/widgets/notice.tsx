@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import type { Problem } from '../live/answer.ts';
 import { problemText } from '../live/answer.ts';
 import { Button } from './button.tsx';
-import type { Tone } from './sign.tsx';
 import { Sign } from './sign.tsx';
+import type { Tone } from './tone.ts';
 
 interface NoticeProps {
   readonly tone: Tone;

@@ -1,7 +1,5 @@
 import type { ComponentChildren } from 'preact';
-
-/** State, and nothing else, has a colour; each has a shape and a word as well. */
-export type Tone = 'plain' | 'ok' | 'waiting' | 'trouble' | 'person';
+import type { Tone } from './tone.ts';
 
 const shapes: Readonly<Record<Tone, string>> = {
   plain: 'M6 3.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',

@@ -2,8 +2,8 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 import type { Clock } from '../clock.ts';
 import { Button } from './button.tsx';
-import type { Tone } from './sign.tsx';
 import { Sign } from './sign.tsx';
+import type { Tone } from './tone.ts';
 
 export interface Toast {
   readonly number: number;
