@@ -19,7 +19,9 @@ export interface Stretch {
   readonly holds: number;
   readonly refusals: number;
   readonly fired: number;
+  readonly latenessP50Ms: number | null;
   readonly latenessP99Ms: number | null;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
 }
 
 /** How a whole chain is doing: of the last minute what is per minute, of the last five the rest. */
@@ -113,9 +115,17 @@ function countOne(counts: Counts, event: StoreEvent): void {
   else if (event.kind === 'order_fired') counts.lateness.add(event.latenessMs);
 }
 
-function shown({ number, orders, holds, refusals, lateness }: Counts): Stretch {
-  const at = number * STRETCH_MS;
-  return { at, orders, holds, refusals, fired: lateness.count, latenessP99Ms: lateness.quantileMs(0.99) };
+function shown({ number, orders, holds, refusals, lateness, outcomes: counted }: Counts): Stretch {
+  return {
+    at: number * STRETCH_MS,
+    orders,
+    holds,
+    refusals,
+    fired: lateness.count,
+    latenessP50Ms: lateness.quantileMs(0.5),
+    latenessP99Ms: lateness.quantileMs(0.99),
+    outcomes: { ...counted },
+  };
 }
 
 function sum(all: readonly Counts[], of: (counts: Counts) => number): number {

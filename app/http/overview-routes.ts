@@ -61,7 +61,7 @@ function stream(parts: ApiParts, overview: Overview): Route {
     reach: 'own',
     resumes: true,
     input: { query: overviewStreamQuery },
-    answers: { 200: { description: 'Events `rows` and `figures`.', contentType: 'text/event-stream' } },
+    answers: { 200: { description: 'Events `rows`, `recent` and `figures`.', contentType: 'text/event-stream' } },
     problems: ['too-many-streams'],
     handle({ query: { q } }, { caller, lastEventId }) {
       const [sameStart, version] = lastEventId?.split('.') ?? [];
@@ -73,7 +73,7 @@ function stream(parts: ApiParts, overview: Overview): Route {
 
 const STREAM = [
   'Server-sent events: once a second `rows`, `{"stores": […]}` with the stores that have changed, at first all of them in',
-  'portions, and then `figures`. After Last-Event-ID only what has changed since. A comment comes every 10 seconds. The event',
+  'portions, for keys of all stores `recent`, `{"stretches": […]}`, those that were counted since, and then `figures`. After Last-Event-ID only what has changed since. A comment comes every 10 seconds. The event',
   '`end` says why we end the stream: come again.',
 ].join(' ');
 
@@ -94,24 +94,40 @@ async function sendLooks(stream: EventStream, watching: Watching, since: number)
   const { parts, overview } = watching;
   const pause = new Bell(parts.realClock ?? parts.clock);
   let version = since;
+  let counted = Number.NEGATIVE_INFINITY;
   while (await stream.ready()) {
     await overview.fresh();
     const look = overview.version;
-    if (look !== version) await sendLook(stream, watching, version, look);
+    if (look !== version) {
+      await sendRows(stream, watching, version);
+      counted = sendRecent(stream, watching, counted);
+      sendFigures(stream, watching, look);
+    }
     version = look;
     await pause.rung(LOOK_EVERY_MS, stream.signal);
   }
 }
 
-/** The id comes with the last event, so that a client that was cut off before gets the rest again. */
-async function sendLook(stream: EventStream, watching: Watching, since: number, look: number): Promise<void> {
-  const { parts, overview, beginning, caller, q } = watching;
+async function sendRows(stream: EventStream, { parts, overview, caller, q }: Watching, since: number): Promise<void> {
   const rows = overview.changedSince(since).filter(wanted(q, caller));
-  const figures = shownFigures(seenBy(caller, overview), parts, caller.stores === null);
   for (let from = 0; from < rows.length && (await stream.ready()); from += ROWS_PER_EVENT) {
     const stores = rows.slice(from, from + ROWS_PER_EVENT).map((row) => shownRow(row, parts));
     stream.send([{ event: 'rows', data: JSON.stringify({ stores }) }]);
   }
+}
+
+/** What began at `from` or later; returns when the last one began, which is still being counted. */
+function sendRecent(stream: EventStream, { parts, caller }: Watching, from: number): number {
+  if (caller.stores !== null) return from;
+  const recent = parts.chain.flow().recent.filter(({ at }) => at >= from);
+  const stretches = recent.map((stretch) => shownStretch(stretch, parts));
+  if (stretches.length > 0) stream.send([{ event: 'recent', data: JSON.stringify({ stretches }) }]);
+  return recent.at(-1)?.at ?? from;
+}
+
+/** The id comes with the last event, so that a client that was cut off before gets the rest again. */
+function sendFigures(stream: EventStream, { parts, overview, beginning, caller }: Watching, look: number): void {
+  const figures = shownFigures(seenBy(caller, overview), parts, caller.stores === null);
   stream.send([{ event: 'figures', id: `${beginning}.${look}`, data: JSON.stringify(figures) }]);
 }
 

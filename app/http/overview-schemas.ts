@@ -82,6 +82,8 @@ const lateness = ms
   .nullable()
   .meta({ description: 'Of the last five minutes, to 10 %; null while nothing was fired.' });
 
+const attempts = z.object({ delivered: count, not_received: count, rejected: count, unconfirmed: count });
+
 const chain = z
   .object({
     orders_per_minute: perMinute,
@@ -90,9 +92,7 @@ const chain = z
     fired_per_minute: perMinute,
     fire_lateness_p50_ms: lateness,
     fire_lateness_p99_ms: lateness,
-    attempts: z
-      .object({ delivered: count, not_received: count, rejected: count, unconfirmed: count })
-      .meta({ description: 'By outcome, of the last five minutes.' }),
+    attempts: attempts.meta({ description: 'By outcome, of the last five minutes.' }),
     event_loop_lag_ms: ms,
     storage_away: z.boolean(),
     changes_waiting: count.meta({ description: 'Not durable yet.' }),
@@ -125,7 +125,9 @@ const stretch = z.object({
   holds: count,
   refusals: count,
   fired: count,
+  fire_lateness_p50_ms: ms.nullable(),
   fire_lateness_p99_ms: ms.nullable(),
+  attempts,
 });
 
 export const overviewAnswer = z
@@ -141,4 +143,5 @@ export const overviewAnswer = z
   .meta({ id: 'Overview' });
 
 export type ShownRow = z.input<typeof row>;
+export type ShownStretch = z.input<typeof stretch>;
 export type ShownFigures = z.input<typeof figuresAnswer>;

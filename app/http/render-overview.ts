@@ -1,7 +1,7 @@
 import type { StoreHealth } from '../../stores/booking.ts';
 import type { Stretch } from '../live-figures.ts';
 import type { OverviewRow } from './overview.ts';
-import type { ShownFigures, ShownRow } from './overview-schemas.ts';
+import type { ShownFigures, ShownRow, ShownStretch } from './overview-schemas.ts';
 import type { ApiParts } from './parts.ts';
 
 /** A store's row. */
@@ -104,6 +104,13 @@ function shownChain({ chain, lag }: ApiParts): NonNullable<ShownFigures['chain']
 }
 
 /** Counts of five seconds. */
-export function shownStretch({ at, latenessP99Ms, ...counts }: Stretch, { zones }: Pick<ApiParts, 'zones'>) {
-  return { at: zones.formatInstant(at, 'UTC'), ...counts, fire_lateness_p99_ms: latenessP99Ms };
+export function shownStretch(stretch: Stretch, { zones }: Pick<ApiParts, 'zones'>): ShownStretch {
+  const { at, latenessP50Ms, latenessP99Ms, outcomes, ...counts } = stretch;
+  return {
+    at: zones.formatInstant(at, 'UTC'),
+    ...counts,
+    fire_lateness_p50_ms: latenessP50Ms,
+    fire_lateness_p99_ms: latenessP99Ms,
+    attempts: outcomes,
+  };
 }

@@ -177,6 +177,41 @@ test('a stream that was cut goes on with what has changed since', async (t) => {
   assert.equal((await ofOtherStart.nextJson<Shown>()).stores.length, 2);
 });
 
+test("a stream sends the chain's last five minutes at once, then what is still counted, and none to a limited key", async (t) => {
+  const harness = await startHarness(t);
+  const ordered = (): StoreEvent => {
+    const orderId = `ord_${'0'.repeat(22)}` as OrderId;
+    return { storeId: newYork, at: 0, kind: 'order_confirmed', orderId, slot: 0, fireAt: 0 };
+  };
+  const reader = await open(t, harness);
+  await reader.take(2);
+  harness.figures.count([ordered()]);
+  for (let second = 1; second <= 5; second += 1) {
+    await harness.clock.advance(1_000);
+    assert.deepEqual(await ordersIn(reader), [1]);
+  }
+  harness.figures.count([ordered(), ordered()]);
+  await harness.clock.advance(1_000);
+  assert.deepEqual(await ordersIn(reader), [1, 2], 'the one before ended since');
+  await harness.clock.advance(1_000);
+  assert.deepEqual(await ordersIn(reader), [2]);
+  const limited = await open(t, harness, '', undefined, keys.viewElsewhere);
+  assert.deepEqual(
+    (await limited.take(2)).map(({ event }) => event),
+    ['rows', 'figures'],
+  );
+});
+
+/** Of each stretch in the next look that comes with any. */
+async function ordersIn(reader: StreamReader): Promise<readonly number[]> {
+  for (let event = await reader.next(); event !== undefined; event = await reader.next()) {
+    if (event.event !== 'recent') continue;
+    const { stretches }: { stretches: readonly { orders: number }[] } = JSON.parse(event.data);
+    return stretches.map(({ orders }) => orders);
+  }
+  return [];
+}
+
 test('thousands of stores come in portions; a search and a limited key narrow them', async (t) => {
   const harness = await startHarness(t);
   for (let number = 0; number < 600; number += 1) {

@@ -69,7 +69,9 @@ export interface Stretch {
   readonly holds: number;
   readonly refusals: number;
   readonly fired: number;
+  readonly fire_lateness_p50_ms: number | null;
   readonly fire_lateness_p99_ms: number | null;
+  readonly attempts: AttemptCounts;
 }
 
 export interface Overview {
