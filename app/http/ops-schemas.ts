@@ -55,7 +55,7 @@ export const restartRequest = z
   .strictObject({ reason })
   .meta({ id: 'RestartRequest', examples: [{ reason: 'stuck since the deploy' }] });
 
-function settingOf(value: z.ZodType) {
+function settingOf<T extends z.ZodType>(value: T) {
   return z
     .object({ value, by: z.string(), reason: z.string(), at: shownInstant, until: shownInstant.optional() })
     .optional();

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { z } from 'zod';
+import type { dayAnswer } from '../../../app/http/booking-schemas.ts';
+import type { deadLetterListAnswer, manyAnswer, opsOrderAnswer } from '../../../app/http/intervention-schemas.ts';
+import type { storeViewAnswer } from '../../../app/http/ops-schemas.ts';
+import type { Day } from '../../../app/web/browser/answers/day.ts';
+import type { DeadLetterList, ManyResults } from '../../../app/web/browser/answers/dead-letter.ts';
+import type { OpsOrder } from '../../../app/web/browser/answers/order.ts';
+import type { StoreView } from '../../../app/web/browser/answers/store.ts';
+
+/** Compiles only if what the API promises is what pages read. */
+type Promised<Schema extends z.ZodType, Read> = z.output<Schema> extends Read ? true : never;
+
+test('what the API promises of a store, an order and dead letters is what their pages read', () => {
+  const store: Promised<typeof storeViewAnswer, StoreView> = true;
+  const day: Promised<typeof dayAnswer, Day> = true;
+  const order: Promised<typeof opsOrderAnswer, OpsOrder> = true;
+  const letters: Promised<typeof deadLetterListAnswer, DeadLetterList> = true;
+  const many: Promised<typeof manyAnswer, ManyResults> = true;
+  assert.deepEqual([store, day, order, letters, many], [true, true, true, true, true]);
+});
