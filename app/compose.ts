@@ -17,7 +17,6 @@ import type { StoreState, StoreWorld } from '../stores/store-state.ts';
 import { StoresSupervisor } from '../stores/stores-supervisor.ts';
 import { Zones } from '../stores/zone.ts';
 import type { Config } from './config.ts';
-import { loadApiKeys } from './db/api-keys.ts';
 import { apiStorage } from './db/api-storage.ts';
 import { EventWriter } from './db/events.ts';
 import { setUpKeys } from './db/given-keys.ts';
@@ -29,11 +28,12 @@ import type { PostgresRecords } from './db/records.ts';
 import { postgresRecords } from './db/records.ts';
 import type { OwnProcess, PostgresServer } from './db/server.ts';
 import { postgresServer } from './db/server.ts';
+import { accessStorage } from './db/sessions.ts';
 import type { EventHub } from './events.ts';
 import type { Chores } from './housekeeping.ts';
 import { housekeeping } from './housekeeping.ts';
+import { Access } from './http/access.ts';
 import { createApi } from './http/api.ts';
-import { Keyring } from './http/auth.ts';
 import { HttpDoor } from './http/door.ts';
 import { clientRates } from './http/doorman.ts';
 import type { ApiParts } from './http/parts.ts';
@@ -48,7 +48,6 @@ import { posAccountDefaults } from './pos/account.ts';
 import { PosAccounts } from './pos/pos-accounts.ts';
 import { EVENTS_WAITING, openHub } from './subscribers.ts';
 import { ownVersion } from './version.ts';
-import type { BuiltSite } from './web/site.ts';
 import { openSite } from './web/site.ts';
 
 /** What the surroundings of a service may decide beside its configuration. */
@@ -72,12 +71,12 @@ interface Foundation {
   readonly clock: Clock;
   readonly server: PostgresServer;
   readonly database: Database;
-  readonly keyring: Keyring;
+  readonly access: Access;
   readonly accounts: PosAccounts;
   readonly metrics: Metrics;
   readonly lag: LagMeter;
   readonly version: string;
-  readonly site: BuiltSite | null;
+  readonly pages: ApiParts['pages'];
 }
 
 /** Builds and starts the service: a Postgres to talk to, the tables, and then the tree. */
@@ -99,17 +98,18 @@ async function layFoundation(
   signal: AbortSignal,
   { own, clock = systemClock, onDatabase }: ServiceOptions,
 ): Promise<Foundation> {
-  const say = (line: string) => log.info(line);
-  const server = await postgresServer(config.database, { clock: systemClock, own, say });
+  const server = await postgresServer(config.database, { clock: systemClock, own, say: (line) => log.info(line) });
   const database = new Database({ url: server.url, say: (line) => log.warn(line) });
-  const keyring = new Keyring();
+  const newSecret = () => randomBytes(32).toString('base64url');
+  const access = new Access({ storage: accessStorage(database), clock: systemClock, newSecret });
   const metrics = createMetrics();
   const accounts = new PosAccounts({ clock });
   const lag = new LagMeter(systemClock);
   metrics.watchLag(lag);
   const version = await ownVersion();
   const site = await openSite((error) => log.error({ err: error }, 'the pages could not be built'));
-  const foundation = { config, log, clock, server, database, keyring, accounts, metrics, lag, version, site };
+  const pages = { site, hasBookingPage: true };
+  const foundation = { config, log, clock, server, database, access, accounts, metrics, lag, version, pages };
   try {
     const means = { clock: systemClock, random: Math.random, say: (line: string) => log.warn(line) };
     await whenReachable(database, () => prepare(foundation), means, signal);
@@ -121,11 +121,11 @@ async function layFoundation(
   }
 }
 
-async function prepare({ config, log, server, database, keyring, accounts }: Foundation): Promise<void> {
+async function prepare({ config, log, server, database, access, accounts }: Foundation): Promise<void> {
   const steps = await migrateIfNeeded(database, server.url, (line) => log.info(line));
   for (const step of steps) log.info({ step }, 'migrated');
   await setUpKeys(config, database);
-  keyring.load(await loadApiKeys(database));
+  await access.load();
   await loadAccounts({ database, accounts });
 }
 
@@ -213,7 +213,7 @@ interface Within {
 }
 
 function apiParts(
-  { config, database, keyring, clock, metrics, accounts, version, log, lag, site }: Foundation,
+  { config, database, access, clock, metrics, accounts, version, log, lag, pages }: Foundation,
   { stores, supervisor, root, events, hub, records, figures }: Within,
 ): ApiParts {
   return {
@@ -222,7 +222,7 @@ function apiParts(
     chain: { flow: () => figures.flow(), storage: records, posAccounts: () => accounts.status() },
     happenings: { subscribe: (deliver) => hub.subscribe({ name: 'streams', limit: EVENTS_WAITING, deliver }) },
     processes: { tree: () => root().tree(), restart: (path) => root().restart(path) },
-    keyring,
+    access,
     clock,
     realClock: systemClock,
     zones: new Zones(),
@@ -235,15 +235,15 @@ function apiParts(
     clientRates: clientRates(config.keyRate),
     version,
     corsOrigins: config.corsOrigins,
-    pages: { site, hasBookingPage: true },
+    pages,
     readiness: () => supervisor.readiness,
     posAccountChanged: async (account) => accounts.put({ ...posAccountDefaults, ...account }),
   };
 }
 
-function chores({ database, keyring, log }: Foundation): Chores {
+function chores({ database, access, log }: Foundation): Chores {
   return {
-    reloadKeys: async () => keyring.load(await loadApiKeys(database)),
+    reloadKeys: () => access.load(),
     purge: () => purgeOld(database, systemClock.now()),
     failed: (error) => log.warn({ err: error }, 'a chore is put off'),
   };

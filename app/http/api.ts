@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import express from 'express';
 import type { Clock } from '../../lib/clock.ts';
 import { auditRoutes } from './audit-routes.ts';
+import type { Caller } from './auth.ts';
 import { controlRoutes } from './control-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { docsPage } from './docs-page.ts';
@@ -27,6 +28,7 @@ import { Responder } from './responder.ts';
 import type { Route } from './route.ts';
 import type { Pages } from './service-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { mountSite } from './site.ts';
 import type { SiteParts } from './site-file.ts';
 import { storeRoutes } from './store-routes.ts';
@@ -48,17 +50,18 @@ export function createApi(parts: ApiParts): Api {
   const { clock, realClock = clock } = parts;
   const responder = new Responder(parts.corsOrigins, pageStyleHash);
   const idempotency = new Idempotency(parts.receipts, realClock);
-  const doorman = new Doorman(parts.keyring, realClock, parts.clientRates ?? clientRates());
+  const doorman = new Doorman(parts.access, realClock, parts.clientRates ?? clientRates());
   const load = new Load(parts.lag, parts.mostInFlight);
   const streams = streamsOf(parts, realClock);
   const front: Front = { ...parts, realClock, responder, idempotency, doorman, load, streams };
-  const routes = routesOf(parts, responder);
+  const routes = routesOf(parts, responder, doorman);
   return { listener: serving(routes, parts.pages, front), routes, drain: () => stop(responder, streams) };
 }
 
-function streamsOf({ keyring, watch, streamLimits: limits = streamLimits }: ApiParts, clock: Clock): Streams {
+function streamsOf({ access, watch, streamLimits: limits = streamLimits }: ApiParts, clock: Clock): Streams {
   const failed = (error: unknown) => watch.failed(error, 'GET', 'a stream');
-  return new Streams({ clock, isGood: (caller) => keyring.isGood(caller), failed, limits });
+  const isGood = (caller: Caller) => access.keyring.isGood(caller) || access.sessions.isGood(caller);
+  return new Streams({ clock, isGood, failed, limits });
 }
 
 function stop(responder: Responder, streams: Streams): void {
@@ -67,7 +70,7 @@ function stop(responder: Responder, streams: Streams): void {
 }
 
 /** In the order of matching: the busiest first. */
-function routesOf(parts: ApiParts, responder: Responder): readonly Route[] {
+function routesOf(parts: ApiParts, responder: Responder, doorman: Doorman): readonly Route[] {
   const routes: readonly Route[] = [
     ...storeRoutes(parts),
     ...holdRoutes(parts),
@@ -81,6 +84,7 @@ function routesOf(parts: ApiParts, responder: Responder): readonly Route[] {
     ...eventRoutes(parts),
     ...overviewRoutes(parts),
     ...auditRoutes(parts),
+    ...sessionRoutes(parts, doorman),
     ...serviceRoutes(
       parts,
       () => responder.draining,

@@ -50,7 +50,7 @@ function isEnough(held: Scope, needed: Scope, isRead: boolean): boolean {
  */
 export class Keyring {
   #entries = new Map<string, Entry>();
-  #callers: ReadonlySet<Caller> = new Set();
+  #callers: ReadonlyMap<string, Caller> = new Map();
 
   constructor(keys: readonly ApiKey[] = []) {
     this.load(keys);
@@ -61,7 +61,7 @@ export class Keyring {
     const before = new Map([...this.#entries.values()].map((entry) => [entry.text, entry]));
     const entries = keys.map((key) => before.get(textOf(key)) ?? entryOf(key));
     this.#entries = new Map(entries.map((entry) => [entry.digest.toString('latin1', 0, INDEX_DIGITS), entry]));
-    this.#callers = new Set(entries.map(({ caller }) => caller));
+    this.#callers = new Map(entries.map(({ caller }) => [caller.keyId, caller]));
   }
 
   /** Who sent this `Authorization` header. */
@@ -74,7 +74,12 @@ export class Keyring {
 
   /** Whether the key of somebody who was admitted is still good, and for the same. */
   isGood(caller: Caller): boolean {
-    return this.#callers.has(caller);
+    return this.#callers.get(caller.keyId) === caller;
+  }
+
+  /** Who comes with a key, by the key's id; null when it is not good. */
+  callerOf(keyId: string): Caller | null {
+    return this.#callers.get(keyId) ?? null;
   }
 
   #find(token: string): Entry | undefined {

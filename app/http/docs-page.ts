@@ -46,6 +46,7 @@ ${answersTable(route, operation, document)}${problemsLine(route)}`,
 }
 
 function keyNeeded({ scope }: Route): string {
+  if (scope === 'session') return 'Needs the session of somebody who is signed in to the console.';
   return scope === 'public' ? 'Needs no key.' : `Needs a key of scope ${scope}.`;
 }
 
@@ -71,7 +72,8 @@ function bodyPart(route: Route, { requestBody }: Operation, document: OpenApi): 
 /** The request as a line for a shell. */
 function curlOf(route: Route, example: unknown): string {
   const lines = [`curl -X ${route.method.toUpperCase()} "$LUNCHRUSH${route.path}"`];
-  if (route.scope !== 'public') lines.push('-H "Authorization: Bearer $KEY"');
+  if (route.scope === 'session') lines.push('-b "$COOKIES" -H "X-CSRF-Token: $TOKEN"');
+  else if (route.scope !== 'public') lines.push('-H "Authorization: Bearer $KEY"');
   if (route.idempotencyKey === 'kept') lines.push('-H "Idempotency-Key: $(uuidgen)"');
   if (example !== undefined) {
     const text = JSON.stringify(example).replaceAll("'", "'\\''");

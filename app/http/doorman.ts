@@ -2,9 +2,12 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Result } from '../../lib/result.ts';
 import { err, ok } from '../../lib/result.ts';
 import type { TokenRate } from '../../lib/token-bucket.ts';
-import type { Caller, Keyring } from './auth.ts';
+import type { Access } from './access.ts';
+import type { Caller } from './auth.ts';
+import type { Credentials } from './credentials.ts';
 import type { HttpProblem } from './problems.ts';
 import { Quota } from './quota.ts';
+import type { Session } from './sessions.ts';
 import { Strangers, strangerRate } from './strangers.ts';
 
 /** What a client may ask of us. */
@@ -26,6 +29,8 @@ export function clientRates(keyRate = USUAL_KEY_RATE): ClientRates {
 export interface Guest {
   readonly caller: Caller;
   readonly quota: Quota;
+  /** Null for who sent the key itself. */
+  readonly session: Session | null;
 }
 
 /** Addresses remembered of each key. */
@@ -46,32 +51,59 @@ interface Use {
  * behind one proxy need not suffer for each other.
  */
 export class Doorman {
-  readonly #keyring: Keyring;
+  readonly #access: Access;
   readonly #clock: Clock;
   readonly #rates: ClientRates;
   readonly #strangers: Strangers;
   /** By the id of the key: as many as were ever good. */
   readonly #uses = new Map<string, Use>();
 
-  constructor(keyring: Keyring, clock: Clock, rates: ClientRates) {
-    this.#keyring = keyring;
+  constructor(access: Access, clock: Clock, rates: ClientRates) {
+    this.#access = access;
     this.#clock = clock;
     this.#rates = rates;
     this.#strangers = new Strangers(rates.perStranger);
   }
 
   /** Who asks, if they may ask at all; what they may do is another question. */
-  admit(authorization: string | undefined, address: string): Result<Guest, HttpProblem> {
+  admit({ authorization, sessionToken }: Credentials, address: string): Result<Guest, HttpProblem> {
+    if (sessionToken === undefined) return this.#admitKey(authorization, address);
+    const session = this.#access.sessions.find(sessionToken);
+    if (session === null) return this.#strange(address, this.#clock.monotonic()) ?? sessionOver;
+    return this.#welcome(session.caller, session, address);
+  }
+
+  /** Whose key this is, for who wants to sign in with it. */
+  identify(key: string, address: string): Result<Caller, HttpProblem> {
+    const guest = this.#admitKey(`Bearer ${key}`, address);
+    return guest.ok ? ok(guest.value.caller) : guest;
+  }
+
+  /** Whose code it is, if anybody's; to be wrong counts like a wrong key. */
+  async guess(address: string, redeem: () => Promise<Caller | null>): Promise<Result<Caller, HttpProblem>> {
+    const refusal = this.#turnAway(address, this.#clock.monotonic());
+    if (refusal !== null) return refusal;
+    const caller = await redeem();
+    if (caller !== null) return ok(caller);
+    this.#strangers.count(address, this.#clock.monotonic());
+    return codeOver;
+  }
+
+  #admitKey(authorization: string | undefined, address: string): Result<Guest, HttpProblem> {
+    const found = this.#access.keyring.identify(authorization);
+    if (!found.ok) return this.#strange(address, this.#clock.monotonic()) ?? found;
+    return this.#welcome(found.value, null, address);
+  }
+
+  #welcome(caller: Caller, session: Session | null, address: string): Result<Guest, HttpProblem> {
     const nowMs = this.#clock.monotonic();
-    const found = this.#keyring.identify(authorization);
-    if (!found.ok) return this.#strange(address, nowMs) ?? found;
-    const { quota, addresses } = this.#useOf(found.value, nowMs);
+    const { quota, addresses } = this.#useOf(caller, nowMs);
     if (!addresses.has(address)) {
       const refusal = this.#turnAway(address, nowMs);
       if (refusal !== null) return refusal;
       if (addresses.size < MOST_ADDRESSES) addresses.add(address);
     }
-    return ok({ caller: found.value, quota });
+    return ok({ caller, quota, session });
   }
 
   #strange(address: string, nowMs: number): Result<never, HttpProblem> | null {
@@ -95,3 +127,8 @@ export class Doorman {
 }
 
 const FROM_ADDRESS = 'There were too many requests without a good API key from this address.';
+const sessionOver = err<HttpProblem>({ kind: 'unauthorized', detail: 'The session is over. Sign in again.' });
+const codeOver = err<HttpProblem>({
+  kind: 'unauthorized',
+  detail: 'The code was used already, is too old or not one.',
+});

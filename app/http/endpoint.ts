@@ -3,7 +3,8 @@ import type { Result } from '../../lib/result.ts';
 import { err, ok } from '../../lib/result.ts';
 import type { Caller } from './auth.ts';
 import { forbids } from './auth.ts';
-import type { Doorman } from './doorman.ts';
+import { credentialsOf, visitorOf } from './credentials.ts';
+import type { Doorman, Guest } from './doorman.ts';
 import type { Desk } from './exchange.ts';
 import { Exchange } from './exchange.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -11,6 +12,7 @@ import { parseIdempotencyKey, requestHash } from './idempotency.ts';
 import type { Problem } from './problems.ts';
 import { readBody } from './read-body.ts';
 import type { Asker, Outcome, Parsed, Route } from './route.ts';
+import { csrfTokenOf, isSame } from './sessions.ts';
 import type { Scope } from './storage.ts';
 
 /** What every endpoint needs. */
@@ -19,18 +21,21 @@ export interface Front extends Desk {
   readonly idempotency: Idempotency;
 }
 
-const nobody: Caller = { keyId: '', name: 'nobody', scope: 'booking', stores: null };
+/** Who asks, and whether they are signed in or sent a key. */
+type Who = Pick<Asker, 'caller' | 'session'>;
+
+const nobody: Who = { caller: { keyId: '', name: 'nobody', scope: 'booking', stores: null }, session: null };
 
 /** Makes a route serve: who asks, what is asked, whether they may, whether it was asked before, and only then the handler. */
 export function endpoint(route: Route, front: Front): RequestHandler {
   return (req, res) => {
     const exchange = new Exchange(req, res, route.path, front);
-    const caller = route.scope === 'public' ? ok(nobody) : admitted(route, route.scope, front, exchange);
-    if (!caller.ok) exchange.refuse(caller.error);
-    else if (route.input.body === undefined) serve(route, front, exchange, caller.value, undefined);
+    const who = route.scope === 'public' ? ok(nobody) : admitted(route, route.scope, front, exchange);
+    if (!who.ok) exchange.refuse(who.error);
+    else if (route.input.body === undefined) serve(route, front, exchange, who.value, undefined);
     else {
       readBody(req, res, (body) => {
-        if (body.ok) serve(route, front, exchange, caller.value, body.value);
+        if (body.ok) serve(route, front, exchange, who.value, body.value);
         else exchange.refuse(body.error);
       });
     }
@@ -40,47 +45,58 @@ export function endpoint(route: Route, front: Front): RequestHandler {
 /** Whoever has a good key, as often as a key may come, for what it is good for, while there is room. */
 function admitted(
   route: Route,
-  scope: Scope,
+  scope: Scope | 'session',
   { doorman, realClock }: Front,
   exchange: Exchange,
-): Result<Caller, Problem> {
-  const { headers, socket } = exchange.req;
-  const guest = doorman.admit(headers.authorization, socket.remoteAddress ?? '');
+): Result<Who, Problem> {
+  const { req } = exchange;
+  const guest = doorman.admit(credentialsOf(req), req.socket.remoteAddress ?? '');
   if (!guest.ok) return guest;
-  const { caller, quota } = guest.value;
+  const { caller, quota, session } = guest.value;
   exchange.belongsTo(quota);
   const nowMs = realClock.monotonic();
   if (!quota.take(nowMs))
     return err({ kind: 'rate-limited', retryAfterMs: quota.retryAfterMs(nowMs), detail: USED_UP });
-  const refusal = forbids(caller, scope, route.method === 'get') ?? exchange.enter(route.canWait === true);
-  return refusal === null ? ok(caller) : err(refusal);
+  const refusal = refusalOf(route, scope, guest.value, req) ?? exchange.enter(route.canWait === true);
+  return refusal === null ? ok({ caller, session }) : err(refusal);
 }
+
+/** Why a guest may not use a route; null when they may. */
+function refusalOf(
+  { method }: Route,
+  scope: Scope | 'session',
+  { caller, session }: Guest,
+  req: Exchange['req'],
+): Problem | null {
+  const isRead = method === 'get';
+  if (scope === 'session' && session === null) return notSignedIn;
+  if (session !== null && !isRead && !isSame(csrfTokenOf(session), req.get('X-CSRF-Token') ?? '')) return wrongToken;
+  return scope === 'session' ? null : forbids(caller, scope, isRead);
+}
+
+const notSignedIn: Problem = { kind: 'unauthorized', detail: 'Nobody is signed in: this takes a session, not a key.' };
+const wrongToken: Problem = { kind: 'csrf-token-invalid' };
 
 const USED_UP = 'The API key has used up its quota; see the headers RateLimit and RateLimit-Policy.';
 
 /** Where what a handler throws is sorted. */
-function serve(route: Route, front: Front, exchange: Exchange, caller: Caller, body: unknown): void {
+function serve(route: Route, front: Front, exchange: Exchange, who: Who, body: unknown): void {
   try {
-    exchange.settle(perform(route, front, exchange, caller, body));
+    exchange.settle(perform(route, front, exchange, who, body));
   } catch (error) {
     exchange.fail(error);
   }
 }
 
-function perform(
-  route: Route,
-  front: Front,
-  { req }: Exchange,
-  caller: Caller,
-  body: unknown,
-): Outcome | Promise<Outcome> {
+function perform(route: Route, front: Front, { req }: Exchange, who: Who, body: unknown): Outcome | Promise<Outcome> {
   const parsed = route.parse({ params: req.params, query: req.query, body });
   if (!parsed.ok) return parsed;
   const key = parseIdempotencyKey(keysSent(route, req));
   if (!key.ok) return key;
-  const asker = { caller, stamp: null, lastEventId: req.get('Last-Event-ID') };
+  const asker = { ...who, visitor: visitorOf(req), stamp: null, lastEventId: req.get('Last-Event-ID') };
   const run = () => keyed(route, front, asker, parsed.value, key.value);
-  return caller.stores === null ? run() : within(caller.stores, parsed.value, run);
+  const { stores } = who.caller;
+  return stores === null ? run() : within(stores, parsed.value, run);
 }
 
 /** All values of the header: one joined by Node could not be told from one with a comma in it. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SESSION_COOKIE } from './credentials.ts';
 import { problemExamples, problemSchema } from './problem-examples.ts';
 import type { ProblemKind } from './problems.ts';
 import { problemDocument, problemKinds, problemTypes } from './problems.ts';
@@ -59,7 +60,10 @@ export function openApiOf(routes: readonly Route[], version: string): OpenApi {
     components: {
       schemas: schemas.named,
       examples: Object.fromEntries(problemKinds.map((kind) => [kind, problemExample(kind)])),
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: KEYS } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: KEYS },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: SESSIONS },
+      },
     },
   };
 }
@@ -75,6 +79,11 @@ const INTRODUCTION = [
 const KEYS = [
   'A key has scope `booking`, `view` or `ops`, and may be limited to some stores. `view` reads all that customers and',
   'ops read, and changes nothing; `ops` includes both others.',
+].join(' ');
+
+const SESSIONS = [
+  'Of who is signed in to the console, with `POST /console/session`: stands for the key they came with. Whatever changes',
+  'anything needs the header X-CSRF-Token, with the `csrf_token` of the session.',
 ].join(' ');
 
 const KEY_KEPT = [
@@ -122,7 +131,7 @@ function operationOf(route: Route, schemas: Schemas): Operation {
     tags: [route.tag],
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
-    security: route.scope === 'public' ? [] : [{ apiKey: [route.scope] }],
+    security: securityOf(route),
     parameters: parametersOf(route, schemas),
     ...(body !== undefined && {
       requestBody: {
@@ -132,6 +141,11 @@ function operationOf(route: Route, schemas: Schemas): Operation {
     }),
     responses: { ...answersOf(route, schemas), ...problemsOf(route, schemas) },
   };
+}
+
+function securityOf({ scope }: Route): readonly object[] {
+  if (scope === 'public') return [];
+  return scope === 'session' ? [{ session: [] }] : [{ apiKey: [scope] }, { session: [] }];
 }
 
 function parametersOf({ input, idempotencyKey, resumes }: Route, schemas: Schemas): Parameter[] {
@@ -196,12 +210,14 @@ const ofKeys: readonly ProblemKind[] = [
 ];
 
 /** The problems a route may answer with: its own, and those of everything it goes through. */
-export function problemKindsOf({ scope, input, idempotencyKey, problems }: Route): readonly ProblemKind[] {
+export function problemKindsOf(route: Route): readonly ProblemKind[] {
+  const { scope, method, input, idempotencyKey, problems } = route;
   const keyed: ProblemKind[] = scope === 'public' ? [] : [...ofKeys];
+  const changing: ProblemKind[] = scope === 'public' || method === 'get' ? [] : ['csrf-token-invalid'];
   const bodied: ProblemKind[] = input.body === undefined ? [] : ['body-too-large', 'media-type-unsupported'];
   const kept: ProblemKind[] = idempotencyKey === 'kept' ? ['idempotency-in-progress', 'idempotency-key-reused'] : [];
   const all: ProblemKind[] = ['invalid-request', 'request-timeout', 'headers-too-large', 'internal-error'];
-  const may = new Set<ProblemKind>([...all, ...keyed, ...bodied, ...kept, ...problems]);
+  const may = new Set<ProblemKind>([...all, ...keyed, ...changing, ...bodied, ...kept, ...problems]);
   return problemKinds.filter((kind) => may.has(kind));
 }
 

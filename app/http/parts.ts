@@ -3,7 +3,7 @@ import type { ProcessNode, RestartAnswer } from '../../lib/supervision/process-t
 import type { Stores } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Flow } from '../live-figures.ts';
-import type { Keyring } from './auth.ts';
+import type { Access } from './access.ts';
 import type { ClientRates } from './doorman.ts';
 import type { EventLog, Happenings } from './event-log.ts';
 import type { Lag } from './load.ts';
@@ -68,7 +68,7 @@ export interface ApiParts {
   readonly happenings: Happenings;
   readonly chain: Chain;
   readonly processes: Processes;
-  readonly keyring: Keyring;
+  readonly access: Access;
   /** The time of day that stores live by. */
   readonly clock: Clock;
   /** Runs deadlines, measures answers and dates receipts; `clock` by default. */

@@ -15,6 +15,7 @@ export const problemExamples: Examples = {
   },
   unauthorized: { kind: 'unauthorized', detail: 'The API key is not known.' },
   forbidden: { kind: 'forbidden', detail: 'This needs a key of scope ops.' },
+  'csrf-token-invalid': { kind: 'csrf-token-invalid' },
   'not-found': { kind: 'not-found' },
   'store-unknown': { kind: 'store-unknown' },
   'slot-unknown': { kind: 'slot-unknown' },

@@ -12,6 +12,7 @@ export type HttpProblem =
   | { readonly kind: 'invalid-request'; readonly detail: string; readonly errors?: readonly FieldError[] }
   | { readonly kind: 'unauthorized'; readonly detail: string }
   | { readonly kind: 'forbidden'; readonly detail: string }
+  | { readonly kind: 'csrf-token-invalid' }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'method-not-allowed'; readonly allow: string }
   | { readonly kind: 'pos-account-unknown' }
@@ -44,6 +45,7 @@ export const problemTypes = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   unauthorized: { status: 401, title: 'A valid API key is needed' },
   forbidden: { status: 403, title: 'The API key does not allow this' },
+  'csrf-token-invalid': { status: 403, title: 'The CSRF token is missing or wrong' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'store-unknown': { status: 404, title: 'There is no such store' },
   'slot-unknown': { status: 404, title: 'The store has no such slot' },
@@ -128,6 +130,8 @@ function detailOf(problem: Problem): string | undefined {
       return `At most ${problem.limitBytes} bytes are taken.`;
     case 'overloaded':
       return 'Nothing was changed. Send the request again later.';
+    case 'csrf-token-invalid':
+      return 'Who comes with a session sends its csrf_token as X-CSRF-Token with whatever changes anything.';
     case 'pages-unavailable':
       return 'The API serves without them. The log of the service says why, and its next start tries again.';
     case 'idempotency-key-reused':

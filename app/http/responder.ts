@@ -48,8 +48,9 @@ export class Responder {
 
   /** `more`: further headers, names and values by turns. */
   reply(req: IncomingMessage, res: ServerResponse, reply: Reply, more: readonly string[] = NO_HEADERS): void {
-    const { status, text, contentType, replayed, isPage } = reply;
-    const head = [...(isPage ? this.#forPages : this.#common), ...(replayed ? REPLAYED : NO_HEADERS), ...more];
+    const { status, text, contentType, replayed, isPage, headers = NO_HEADERS } = reply;
+    const common = isPage ? this.#forPages : this.#common;
+    const head = [...common, ...(replayed ? REPLAYED : NO_HEADERS), ...headers, ...more];
     this.#write(req, res, status, withBody(head, contentType ?? JSON_TYPE, text), text);
   }
 

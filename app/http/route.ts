@@ -5,9 +5,11 @@ import type { Refusal } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Receipt } from '../../stores/records.ts';
 import type { Caller } from './auth.ts';
+import type { Visitor } from './credentials.ts';
 import type { EventStream } from './event-stream.ts';
 import { invalidRequest } from './invalid-request.ts';
 import type { Problem, ProblemKind } from './problems.ts';
+import type { Session } from './sessions.ts';
 import type { Scope } from './storage.ts';
 
 /** What goes back; `text` is null for an answer without a body. */
@@ -20,6 +22,8 @@ export interface Reply {
   readonly replayed?: boolean;
   /** A page for people, which brings its own style. */
   readonly isPage?: boolean;
+  /** Further ones, names and values by turns. */
+  readonly headers?: readonly string[];
 }
 
 /** An answer that goes on until the client has gone. */
@@ -37,6 +41,9 @@ export type Stamp = (httpStatus: number, answer: string) => Receipt;
 /** Who asks, and how the answer is to be kept; `stamp` is null when it is not. */
 export interface Asker {
   readonly caller: Caller;
+  /** Null for who sent a key, and for nobody. */
+  readonly session: Session | null;
+  readonly visitor: Visitor;
   readonly stamp: Stamp | null;
   /** Of a client that comes again after a stream broke off. */
   readonly lastEventId?: string | undefined;
@@ -72,7 +79,8 @@ export interface RouteFacts {
   readonly operation: string;
   readonly summary: string;
   readonly description?: string;
-  readonly scope: Scope | 'public';
+  /** `session`: whoever is signed in to the console. */
+  readonly scope: Scope | 'public' | 'session';
   readonly answers: Readonly<Record<number, DocumentedAnswer>>;
   /** Those of its own; what any route may answer is added by the documentation. */
   readonly problems: readonly ProblemKind[];

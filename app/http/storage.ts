@@ -20,6 +20,33 @@ export interface ApiKey {
   readonly storeIds: readonly StoreId[] | null;
 }
 
+/** A session of the console, known by the hash of its token. */
+export interface SessionRecord {
+  readonly tokenHash: string;
+  readonly keyId: string;
+  readonly expiresAt: number;
+}
+
+/** A code that signs in once, known by its hash. */
+export interface SignInCodeRecord {
+  readonly codeHash: string;
+  readonly keyId: string;
+  readonly expiresAt: number;
+}
+
+/** What is kept of those who may come in. Hashes are SHA-256, 64 lower-case hexadecimal digits. */
+export interface AccessStorage {
+  /** Those that are good. */
+  keys(): Promise<readonly ApiKey[]>;
+  /** Those of good keys, the oldest first; some may be over. */
+  sessions(): Promise<readonly SessionRecord[]>;
+  beginSession(session: SessionRecord): Promise<void>;
+  endSessions(tokenHashes: readonly string[]): Promise<void>;
+  putCode(code: SignInCodeRecord): Promise<void>;
+  /** Gives a code away, to the first who asks; null when it is not there. */
+  takeCode(codeHash: string): Promise<SignInCodeRecord | null>;
+}
+
 /** One provider's API account; its limits hold for all of its stores together. */
 export interface PosAccount {
   readonly id: PosAccountId;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Keyring } from '../../../app/http/auth.ts';
 import type { Route } from '../../../app/http/route.ts';
 import type { Sent } from './harness.ts';
-import { keptKeys, keys, london, send, slugOf, startHarness } from './harness.ts';
+import { keptKeys, keys, london, send, signIn, slugOf, startHarness } from './harness.ts';
 import { requests } from './route-requests.ts';
 
 type Who = keyof typeof keys | 'nobody' | 'wrong';
@@ -34,7 +34,10 @@ const forAnyStores = new Set([
   'streamEvents',
   'replayDeadLetters',
   'purgeDeadLetters',
+  'createSignInCode',
 ]);
+/** Need the scope view and are no reading. */
+const alsoForViewers = new Set(['createSignInCode']);
 const forAllStores = new Set([
   'putPosAccount',
   'getPosAccount',
@@ -47,9 +50,10 @@ const forAllStores = new Set([
 function expected(route: Route, who: Who): number {
   const success = Number(Object.keys(route.answers)[0]);
   if (route.scope === 'public') return success;
+  if (route.scope === 'session') return 401;
   if (who === 'nobody' || who === 'wrong') return 401;
   if (route.scope !== 'booking' && who.startsWith('booking')) return 403;
-  if (route.method !== 'get' && who.startsWith('view')) return 403;
+  if (route.method !== 'get' && who.startsWith('view') && !alsoForViewers.has(route.operation)) return 403;
   if (forAnyStores.has(route.operation)) return success;
   if (who.endsWith('Elsewhere')) return 403;
   return who.endsWith('Here') && forAllStores.has(route.operation) ? 403 : success;
@@ -80,6 +84,42 @@ test('every route lets in who has the right key, for the right store, and nobody
       );
       assert.equal(slugOf(got), wanted === 401 ? 'unauthorized' : 'forbidden');
     }
+  }
+});
+
+const signedIn = ['ops', 'opsElsewhere', 'opsHere', 'view', 'viewElsewhere', 'viewHere'] as const;
+
+test('every route lets in who is signed in, just as their key would be', async (t) => {
+  const harness = await startHarness(t);
+  for (const route of harness.api.routes) {
+    for (const who of signedIn) {
+      const request = requests[route.operation]?.(harness);
+      assert(request);
+      const { headers } = await signIn(harness, keys[who]);
+      const got = await send(harness, route.method.toUpperCase(), request.path, { ...request, key: null, headers });
+      const wanted = route.scope === 'session' ? Number(Object.keys(route.answers)[0]) : expected(route, who);
+      assert.equal(got.status, wanted, `${route.operation} by ${who}: ${got.text}`);
+    }
+  }
+});
+
+test('whatever changes anything needs the token beside the cookie, and reading does not', async (t) => {
+  const harness = await startHarness(t);
+  const { cookie, csrf } = await signIn(harness, keys.ops);
+  const other = await signIn(harness, keys.ops);
+  const tokens = [{}, { 'x-csrf-token': '' }, { 'x-csrf-token': other.csrf }, { 'x-csrf-token': `${csrf}x` }];
+  for (const route of harness.api.routes.filter(({ scope }) => scope !== 'public')) {
+    const request = requests[route.operation]?.(harness);
+    assert(request);
+    harness.stores.done.length = 0;
+    harness.audit.length = 0;
+    for (const token of tokens) {
+      const sent = { ...request, key: null, headers: { cookie, ...token } };
+      const got = await send(harness, route.method.toUpperCase(), request.path, sent);
+      if (route.method === 'get') assert.equal(got.status, 200, `${route.operation}: ${got.text}`);
+      else assert.deepEqual([got.status, slugOf(got)], [403, 'csrf-token-invalid'], route.operation);
+    }
+    if (route.method !== 'get') assert.deepEqual([...harness.stores.done, ...harness.audit], [], route.operation);
   }
 });
 
@@ -139,7 +179,11 @@ test('a key that may only view reads what customers and ops read, and changes no
   const harness = await startHarness(t);
   const reads = harness.api.routes.filter(({ method, scope }) => method === 'get' && scope !== 'public');
   assert(reads.some(({ scope }) => scope === 'booking') && reads.some(({ scope }) => scope === 'view'));
-  assert(harness.api.routes.every(({ method, scope }) => scope !== 'view' || method === 'get'));
+  const changes = harness.api.routes.filter(({ method, scope }) => scope === 'view' && method !== 'get');
+  assert.deepEqual(
+    changes.map(({ operation }) => operation),
+    [...alsoForViewers],
+  );
   const got = await send(harness, 'POST', '/v1/stores/nyc-042/holds', { key: keys.view, body: {} });
   assert.equal(got.json['detail'], 'This needs a key of scope booking or ops.');
 });

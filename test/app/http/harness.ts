@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { TestContext } from 'node:test';
+import { Access } from '../../../app/http/access.ts';
 import type { Api } from '../../../app/http/api.ts';
 import { createApi } from '../../../app/http/api.ts';
-import { Keyring } from '../../../app/http/auth.ts';
+import type { Keyring } from '../../../app/http/auth.ts';
 import type { ClientRates } from '../../../app/http/doorman.ts';
 import type { ApiParts } from '../../../app/http/parts.ts';
 import type { HttpServer, ServerLimits } from '../../../app/http/server.ts';
 import { startServer } from '../../../app/http/server.ts';
 import type { SiteParts } from '../../../app/http/site-file.ts';
-import type { ApiKey, AuditLine, PosAccount, PosAccountStatus } from '../../../app/http/storage.ts';
+import type {
+  AccessStorage,
+  ApiKey,
+  AuditLine,
+  PosAccount,
+  PosAccountStatus,
+  SessionRecord,
+  SignInCodeRecord,
+} from '../../../app/http/storage.ts';
 import type { StreamLimits } from '../../../app/http/streams.ts';
 import { LiveFigures } from '../../../app/live-figures.ts';
+import type { Clock } from '../../../lib/clock.ts';
 import { FakeClock } from '../../../lib/clock.ts';
 import { err, ok } from '../../../lib/result.ts';
 import type { ProcessNode } from '../../../lib/supervision/process-tree.ts';
@@ -84,6 +94,47 @@ function keptKey(name: keyof typeof keys, scope: ApiKey['scope'], storeIds: ApiK
   return { id: `key-${name}`, name: `test-${name}`, hash, scope, storeIds };
 }
 
+/** Keys, sessions and codes as a storage keeps them. */
+export class FakeAccessStorage implements AccessStorage {
+  kept: readonly ApiKey[] = keptKeys;
+  readonly begun: SessionRecord[] = [];
+  readonly codes = new Map<string, SignInCodeRecord>();
+
+  async keys() {
+    return this.kept;
+  }
+
+  async sessions() {
+    return [...this.begun];
+  }
+
+  async beginSession(session: SessionRecord) {
+    this.begun.push(session);
+  }
+
+  async endSessions(tokenHashes: readonly string[]) {
+    const left = this.begun.filter(({ tokenHash }) => !tokenHashes.includes(tokenHash));
+    this.begun.splice(0, this.begun.length, ...left);
+  }
+
+  async putCode(code: SignInCodeRecord) {
+    this.codes.set(code.codeHash, code);
+  }
+
+  async takeCode(codeHash: string) {
+    const code = this.codes.get(codeHash) ?? null;
+    this.codes.delete(codeHash);
+    return code;
+  }
+}
+
+/** With all of the keys above. */
+export function accessOf(clock: Clock, storage: AccessStorage = new FakeAccessStorage()): Access {
+  const access = new Access({ storage, clock, newSecret: () => randomBytes(24).toString('base64url') });
+  access.keyring.load(keptKeys);
+  return access;
+}
+
 const account: PosAccount = {
   id: accountIdOf('pos-east'),
   baseUrl: 'https://pos.example',
@@ -148,6 +199,7 @@ export interface Harness {
   readonly server: HttpServer;
   readonly stores: FakeStores;
   readonly clock: FakeClock;
+  readonly access: Access;
   readonly keyring: Keyring;
   readonly audit: AuditEntry[];
   readonly accounts: Map<PosAccountId, PosAccount>;
@@ -187,7 +239,7 @@ export async function startHarness(context: TestContext, options: HarnessOptions
   const made = {
     stores,
     clock,
-    keyring: new Keyring(keptKeys),
+    access: accessOf(clock),
     audit: [] as AuditEntry[],
     accounts: new Map([[account.id, account]]),
     faults: [] as unknown[],
@@ -210,22 +262,29 @@ export async function startHarness(context: TestContext, options: HarnessOptions
     await clock.advance(1);
     await stopped;
   });
-  return { ...made, api, server, port: server.port, url: `http://127.0.0.1:${server.port}` };
+  return {
+    ...made,
+    keyring: made.access.keyring,
+    api,
+    server,
+    port: server.port,
+    url: `http://127.0.0.1:${server.port}`,
+  };
 }
 
-type Made = Omit<Harness, 'url' | 'port' | 'api' | 'server'>;
+type Made = Omit<Harness, 'url' | 'port' | 'api' | 'server' | 'keyring'>;
 
 const anyRate = { ratePerSecond: 1_000_000, burst: 1_000_000 };
 
 function partsOf(made: Made, options: HarnessOptions): ApiParts {
-  const { stores, clock, keyring, audit, accounts, storage, restarts } = made;
+  const { stores, clock, access, audit, accounts, storage, restarts } = made;
   const available = async () => {
     if (storage.fault !== null) throw storage.fault;
   };
   return {
     stores,
     clock,
-    keyring,
+    access,
     corsOrigins: options.corsOrigins ?? [],
     clientRates: options.clientRates ?? { perKey: anyRate, perStranger: anyRate },
     ...(options.mostInFlight !== undefined && { mostInFlight: options.mostInFlight }),
@@ -335,6 +394,23 @@ export async function send({ url }: Harness, method: string, path: string, sent:
     text,
     json: isJson && text !== '' ? JSON.parse(text) : {},
   };
+}
+
+/** What a browser sends that has signed in with a key: the cookie, and the token for changes. */
+export interface SignedIn {
+  readonly cookie: string;
+  readonly csrf: string;
+  /** Both, as headers. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Signs in with an ops or view key, as a browser does. */
+export async function signIn(harness: Harness, key: string): Promise<SignedIn> {
+  const got = await send(harness, 'POST', '/console/session', { key: null, body: { key } });
+  assert.equal(got.status, 200, got.text);
+  const [cookie = ''] = got.headers.getSetCookie().map((set) => set.split(';')[0] ?? '');
+  const csrf = String(got.json['csrf_token']);
+  return { cookie, csrf, headers: { cookie, 'x-csrf-token': csrf } };
 }
 
 /** The first piece of a stream, which is then left. */

@@ -7,7 +7,7 @@ import type { ProblemKind } from '../../../app/http/problems.ts';
 import { problemKinds, problemTypes } from '../../../app/http/problems.ts';
 import type { Refusal } from '../../../stores/booking.ts';
 import type { Got, Harness, HarnessOptions } from './harness.ts';
-import { aHold, keys, newYork, send, slugOf, startHarness } from './harness.ts';
+import { aHold, keys, newYork, send, signIn, slugOf, startHarness } from './harness.ts';
 
 /** Bytes on a socket of our own, and the answer as {@link send} gives it. */
 async function sendRaw({ port }: Harness, bytes: string): Promise<Got> {
@@ -52,6 +52,10 @@ const ways: Readonly<Record<ProblemKind, (harness: Harness) => Promise<Got>>> = 
   'invalid-request': (harness) => send(harness, 'POST', '/v1/stores/nyc-042/holds', { body: { units: 0 } }),
   unauthorized: (harness) => send(harness, 'GET', '/v1/stores', { key: null }),
   forbidden: (harness) => send(harness, 'GET', '/v1/ops/stores'),
+  'csrf-token-invalid': async (harness) => {
+    const { cookie } = await signIn(harness, keys.ops);
+    return send(harness, 'POST', '/v1/ops/sign-in-codes', { key: null, headers: { cookie } });
+  },
   'not-found': (harness) => send(harness, 'GET', '/v2/stores'),
   'method-not-allowed': (harness) => send(harness, 'DELETE', '/v1/stores'),
   'pos-account-unknown': (harness) => send(harness, 'GET', '/v1/ops/pos-accounts/none', ops),

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Keyring } from '../../../app/http/auth.ts';
+import type { Credentials } from '../../../app/http/credentials.ts';
 import type { ClientRates } from '../../../app/http/doorman.ts';
 import { clientRates, Doorman } from '../../../app/http/doorman.ts';
+import type { HttpProblem } from '../../../app/http/problems.ts';
 import { problemTypes } from '../../../app/http/problems.ts';
 import { Strangers } from '../../../app/http/strangers.ts';
 import { FakeClock } from '../../../lib/clock.ts';
-import { keptKeys, keys, send, slugOf, startHarness } from './harness.ts';
+import type { Result } from '../../../lib/result.ts';
+import { accessOf, keptKeys, keys, send, slugOf, startHarness } from './harness.ts';
 
 const rates: ClientRates = {
   perKey: { ratePerSecond: 2, burst: 5 },
@@ -62,15 +64,22 @@ describe('a key', () => {
   });
 });
 
+function withKey(key: string): Credentials {
+  return { authorization: `Bearer ${key}`, sessionToken: undefined };
+}
+
 /** A doorman, and who asks him. */
 function door() {
   const clock = new FakeClock();
-  const doorman = new Doorman(new Keyring(keptKeys), clock, rates);
-  const ask = (key: string, address = '192.0.2.7') => {
-    const guest = doorman.admit(`Bearer ${key}`, address);
-    return guest.ok ? 200 : problemTypes[guest.error.kind].status;
-  };
-  return { clock, doorman, ask };
+  const access = accessOf(clock);
+  const doorman = new Doorman(access, clock, rates);
+  const status = (guest: Result<unknown, HttpProblem>) => (guest.ok ? 200 : problemTypes[guest.error.kind].status);
+  const ask = (key: string, address = '192.0.2.7') => status(doorman.admit(withKey(key), address));
+  const askWithSession = (sessionToken: string, address = '192.0.2.7') =>
+    status(doorman.admit({ authorization: undefined, sessionToken }, address));
+  const askWithCode = async (code: string, address = '192.0.2.7') =>
+    status(await doorman.guess(address, () => access.sessions.redeem(code)));
+  return { access, clock, doorman, ask, askWithSession, askWithCode };
 }
 
 describe('who guesses keys', () => {
@@ -79,7 +88,7 @@ describe('who guesses keys', () => {
     for (let i = 0; i < 3; i += 1) assert.equal(ask(`wrong-${i}`), 401);
     assert.equal(ask('wrong-again'), 429);
     assert.equal(ask(keys.ops), 429);
-    const said = (key: string) => JSON.stringify(doorman.admit(`Bearer ${key}`, '192.0.2.7'));
+    const said = (key: string) => JSON.stringify(doorman.admit(withKey(key), '192.0.2.7'));
     assert.equal(said(keys.ops), said('wrong-again'), 'nothing tells a right guess from a wrong one');
   });
 
@@ -106,8 +115,29 @@ describe('who guesses keys', () => {
     for (const host of ['1', '2', 'ffff:ffff:ffff:ffff']) ask('wrong', `2001:db8:0:7::${host}`);
     assert.equal(ask('wrong', '2001:db8:0:7:1:2:3:4'), 429);
     assert.equal(ask('wrong', '2001:db8:0:8::1'), 401);
-    for (let i = 0; i < 4; i += 1) doorman.admit(undefined, '::ffff:192.0.2.9');
+    for (let i = 0; i < 4; i += 1)
+      doorman.admit({ authorization: undefined, sessionToken: undefined }, '::ffff:192.0.2.9');
     assert.equal(ask('wrong', '192.0.2.9'), 429);
+  });
+
+  test('gains nothing by guessing sessions or codes instead', async () => {
+    const { ask, askWithSession, askWithCode } = door();
+    assert.equal(ask('wrong'), 401);
+    assert.equal(askWithSession('wrong'), 401);
+    assert.equal(await askWithCode('wrong'), 401);
+    assert.equal(ask(keys.ops), 429);
+    assert.equal(askWithSession('wrong'), 429);
+    assert.equal(await askWithCode('wrong'), 429);
+  });
+
+  test('locks nobody out who is signed in from there', async () => {
+    const { access, ask, askWithSession } = door();
+    const key = access.keyring.callerOf('key-ops');
+    assert(key);
+    const { token } = await access.sessions.begin(key);
+    assert.equal(askWithSession(token), 200);
+    for (let i = 0; i < 10; i += 1) ask(`wrong-${i}`);
+    assert.equal(askWithSession(token), 200);
   });
 
   test('is told so over HTTP, and may still ask whether we are alive', async (t) => {

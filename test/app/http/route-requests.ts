@@ -1,5 +1,5 @@
 import type { Harness } from './harness.ts';
-import { aDefinition, aHold, anOrder, newYork } from './harness.ts';
+import { aDefinition, aHold, anOrder, keys, newYork } from './harness.ts';
 
 /** A request that each route answers with success; all touch the store in New York. */
 export const requests: Readonly<Record<string, (harness: Harness) => { path: string; body?: unknown }>> = {
@@ -67,6 +67,10 @@ export const requests: Readonly<Record<string, (harness: Harness) => { path: str
   listEvents: () => ({ path: '/v1/ops/events' }),
   streamEvents: () => ({ path: '/v1/ops/events/stream' }),
   listAudit: () => ({ path: '/v1/ops/audit' }),
+  createSignInCode: () => ({ path: '/v1/ops/sign-in-codes' }),
+  beginSession: () => ({ path: '/console/session', body: { key: keys.ops } }),
+  getSession: () => ({ path: '/console/session' }),
+  endSession: () => ({ path: '/console/session' }),
   isAlive: () => ({ path: '/healthz' }),
   isReady: () => ({ path: '/readyz' }),
   getMetrics: () => ({ path: '/metrics' }),
