@@ -1,0 +1,38 @@
+import { useState } from 'preact/hooks';
+import type { Order } from '../answers/booking.ts';
+import type { Problem } from '../live/answer.ts';
+import { wallTime } from '../time/wording.ts';
+import { Button } from '../widgets/button.tsx';
+import { Dialog } from '../widgets/dialog.tsx';
+import { useDesk } from './desk.ts';
+
+interface CancelDialogProps {
+  readonly order: Order;
+  onCancelled(order: Order): void;
+  onRefused(problem: Problem): void;
+  onClose(): void;
+}
+
+/** Asks once more, because it cannot be undone. */
+export function CancelDialog({ order, onCancelled, onRefused, onClose }: CancelDialogProps) {
+  const { api } = useDesk();
+  const [isBusy, setIsBusy] = useState(false);
+  const cancel = async () => {
+    setIsBusy(true);
+    const answer = await api.post<Order>(`/v1/orders/${order.order_id}/cancel`, { reason: 'cancelled by the guest' });
+    if (answer.ok) onCancelled(answer.value);
+    else onRefused(answer.problem);
+    onClose();
+  };
+  return (
+    <Dialog title={`Cancel your order for ${wallTime(order.slot)}?`} onClose={onClose}>
+      <p>The place is given to somebody else. This cannot be undone.</p>
+      <div class="dialog-end">
+        <Button onClick={onClose}>Keep it</Button>
+        <Button look="grave" isBusy={isBusy} onClick={() => void cancel()}>
+          {isBusy ? 'Cancelling …' : 'Cancel the order'}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Hold } from '../answers/booking.ts';
+import { every } from '../clock.ts';
+import type { Problem } from '../live/answer.ts';
+import { Button } from '../widgets/button.tsx';
+import { Notice } from '../widgets/notice.tsx';
+import { Countdown, clockFace } from './countdown.ts';
+import { useDesk } from './desk.ts';
+import type { Polled } from './polled.ts';
+import { guestWords } from './problem-words.ts';
+
+interface HoldBarProps {
+  readonly hold: Hold;
+  /** When the hold was read. */
+  readonly readAtMs: number;
+  readonly polled: Polled<Hold>;
+  readonly isOffline: boolean;
+}
+
+const TICK_MS = 250;
+const HURRY_MS = 60_000;
+
+/** How long the place is still kept; more time, once; or give it back. */
+export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const { api } = useDesk();
+  const leftMs = useLeftMs(hold, readAtMs, polled);
+  const path = `/v1/holds/${hold.hold_id}`;
+  const extend = async () => {
+    const answer = await api.post<Hold>(`${path}/extend`);
+    if (answer.ok) polled.learn(answer.value);
+    else setRefused(answer.problem);
+  };
+  const giveBack = async () => {
+    const answer = await api.delete(path);
+    if (answer.ok) polled.askNow();
+    else setRefused(answer.problem);
+  };
+  return (
+    <div class={`hold-bar${leftMs < HURRY_MS ? ' hold-hurry' : ''}`}>
+      <p class="hold-time">
+        <span class="soft">{isOffline ? 'Kept, but offline' : 'Kept for you'}</span>
+        <strong role="timer" aria-label="Time left">
+          {clockFace(leftMs)}
+        </strong>
+      </p>
+      <div class="hold-actions">
+        {!hold.extended && (
+          <Button isSmall onClick={() => void extend()}>
+            More time
+          </Button>
+        )}
+        <Button isSmall look="bare" onClick={() => void giveBack()}>
+          Give it back
+        </Button>
+      </div>
+      <p class="unseen" aria-live="polite">
+        {leftMs < HURRY_MS && 'Less than a minute left.'}
+      </p>
+      {refused !== null && <Notice tone="trouble" title={guestWords(refused)} />}
+    </div>
+  );
+}
+
+/** Counts down in between, and asks the service when the end has come: only it decides. */
+function useLeftMs(hold: Hold, readAtMs: number, polled: Polled<Hold>): number {
+  const { clock } = useDesk();
+  const countdown = useRef(new Countdown()).current;
+  const [nowMs, setNowMs] = useState(readAtMs);
+  countdown.observe(hold, readAtMs);
+  useEffect(() => {
+    const timer = every(clock, TICK_MS, () => setNowMs(clock.monotonic()));
+    return () => timer.cancel();
+  }, [clock]);
+  const leftMs = countdown.leftMs(hold, Math.max(nowMs, readAtMs));
+  useEffect(() => {
+    if (leftMs === 0) polled.askNow();
+  }, [leftMs === 0, polled]);
+  return leftMs;
+}

@@ -1,0 +1,28 @@
+import type { Problem } from '../live/answer.ts';
+import { problemText } from '../live/answer.ts';
+
+const reasons: Readonly<Record<string, string>> = {
+  past: 'That time is past.',
+  'cut-off': 'It is too late to book that time.',
+  closed: 'The store is closed then.',
+  paused: 'The store takes no orders just now.',
+};
+
+const words: Readonly<Record<string, string>> = {
+  'slot-full': 'Somebody was quicker: that time is full now. Pick another one.',
+  'slot-unknown': 'The store has no such time any more. Pick another one.',
+  'too-many-holds': 'You keep several times already. Order with one of them, or wait until they run out.',
+  'hold-extended': 'You had more time once already.',
+  'rate-limited': 'That were many requests. Wait a moment and try again.',
+  overloaded: 'There is a lot going on just now. Nothing has changed; try again in a moment.',
+  'store-starting': 'The store is not open for orders yet. Try again in a moment.',
+  'storage-unavailable': 'That did not work, and nothing has changed. Try again in a moment.',
+  'illegal-transition': 'The kitchen is too far with it for that.',
+  unreachable: 'There is no connection. Try again when you are back online; nothing is lost.',
+};
+
+/** What went wrong, as a guest should hear it. */
+export function guestWords(problem: Problem): string {
+  const reason = problem.kind === 'slot-unavailable' ? reasons[String(problem.more['reason'])] : undefined;
+  return reason ?? words[problem.kind] ?? problemText(problem);
+}

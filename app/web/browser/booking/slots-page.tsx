@@ -1,0 +1,164 @@
+import { useSignal } from '@preact/signals';
+import { useState } from 'preact/hooks';
+import type { Day, Hold, Order, StoreList } from '../answers/booking.ts';
+import type { Problem } from '../live/answer.ts';
+import { problemOf } from '../live/answer.ts';
+import type { StreamedEvent } from '../live/event-text.ts';
+import { useStream } from '../live/open-stream.ts';
+import { useAnswer } from '../live/use-answer.ts';
+import { wallTime } from '../time/wording.ts';
+import { Loading, Notice, ProblemNotice } from '../widgets/notice.tsx';
+import { Sign } from '../widgets/sign.tsx';
+import { DayChips } from './day-chips.tsx';
+import { dateInWords } from './day-words.ts';
+import { useDesk } from './desk.ts';
+import { ArrivalWord, Heading } from './heading.tsx';
+import { Link } from './link.tsx';
+import type { Place } from './place.ts';
+import { guestWords } from './problem-words.ts';
+import { SlotGrid } from './slot-grid.tsx';
+
+type SlotsPlace = Extract<Place, { kind: 'slots' }>;
+type MovePlace = Extract<Place, { kind: 'move' }>;
+
+/** Choose a day and a time; choosing keeps the place. */
+export function SlotsPage({ place }: { readonly place: SlotsPlace }) {
+  const { api, guest, ...desk } = useParts();
+  const { storeId } = place;
+  const name = useStoreName(storeId);
+  const keep = async (slot: string) => {
+    const answer = await api.create<Hold>(`/v1/stores/${encodeURIComponent(storeId)}/holds`, {
+      slot,
+      customer_ref: guest,
+    });
+    if (!answer.ok) return answer.problem;
+    desk.go({ kind: 'checkout', storeId, holdId: answer.value.hold_id });
+    return null;
+  };
+  return (
+    <section class="stack">
+      <Heading title={name}>
+        <p class="soft">When do you want to pick up?</p>
+      </Heading>
+      <ArrivalWord />
+      <Days place={place} verb="Book" onPick={keep} />
+    </section>
+  );
+}
+
+/** Choose another time for an order; nothing changes unless the new place is there. */
+export function MovePage({ place }: { readonly place: MovePlace }) {
+  const { api, ...desk } = useParts();
+  const { storeId, orderId } = place;
+  const order = useAnswer<Order>(api, `/v1/orders/${orderId}`).value;
+  const move = async (slot: string) => {
+    const answer = await api.post<Order>(`/v1/orders/${orderId}/reschedule`, { slot });
+    if (!answer.ok) return answer.problem;
+    desk.leaveFor({ kind: 'order', storeId, orderId });
+    return null;
+  };
+  return (
+    <section class="stack">
+      <Heading title="Move your order">
+        <p class="soft">
+          {order &&
+            `It is booked for ${wallTime(order.slot)} on ${dateInWords(order.slot)}, and stays so until you pick.`}
+        </p>
+      </Heading>
+      <Days place={place} verb="Move to" onPick={move} />
+      <Link to={{ kind: 'order', storeId, orderId }}>Leave it as it is</Link>
+    </section>
+  );
+}
+
+function useParts() {
+  const desk = useDesk();
+  return { api: desk.api, guest: desk.guest, go: desk.go.bind(desk), leaveFor: desk.leaveFor.bind(desk) };
+}
+
+/** What a store is called; its id until that is known. */
+export function useStoreName(storeId: string): string {
+  const list = useAnswer<StoreList>(useDesk().api, '/v1/stores', { q: storeId, limit: 100 }).value;
+  return list?.stores.find((store) => store.store_id === storeId)?.name ?? storeId;
+}
+
+interface DaysProps {
+  readonly place: SlotsPlace | MovePlace;
+  /** What choosing does, for who hears the button. */
+  readonly verb: string;
+  /** Null when it is done. */
+  onPick(slot: string): Promise<Problem | null>;
+}
+
+/** Days to choose from, and the chosen one's slots, live. */
+function Days({ place, verb, onPick }: DaysProps) {
+  const { api } = useDesk();
+  const today = useAnswer<Day>(api, `/v1/stores/${encodeURIComponent(place.storeId)}/availability`);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState<string | null>(null);
+  const pick = async (slot: string) => {
+    setBusy(slot);
+    setRefused(null);
+    const problem = await onPick(slot);
+    setRefused(problem);
+    setBusy(null);
+  };
+  if (today.problem !== undefined) return <ProblemNotice problem={today.problem} onRetry={today.reload} />;
+  if (today.value === undefined) return <Loading what="times" />;
+  const date = place.date ?? today.value.date;
+  return (
+    <>
+      <DayChips place={place} today={today.value.date} chosen={date} />
+      {refused !== null && <Notice tone="trouble" title={guestWords(refused)} />}
+      <LiveDay
+        key={date}
+        storeId={place.storeId}
+        date={date}
+        first={today.value}
+        busy={busy}
+        verb={verb}
+        onPick={pick}
+      />
+    </>
+  );
+}
+
+interface LiveDayProps {
+  readonly storeId: string;
+  readonly date: string;
+  /** Today as it was a moment ago. */
+  readonly first: Day;
+  readonly busy: string | null;
+  readonly verb: string;
+  onPick(slot: string): Promise<void>;
+}
+
+function LiveDay({ storeId, date, first, busy, verb, onPick }: LiveDayProps) {
+  const { open } = useDesk();
+  const day = useSignal<Day | null>(first.date === date ? first : null);
+  const trouble = useSignal<Problem | null>(null);
+  const take = ({ event, data }: StreamedEvent) => {
+    trouble.value = event === 'problem' ? problemOf(JSON.parse(data), 503) : null;
+    if (event === 'message') day.value = JSON.parse(data);
+  };
+  const state = useStream(
+    open,
+    `/book/v1/stores/${encodeURIComponent(storeId)}/availability/stream?date=${date}`,
+    take,
+  ).value;
+  if (trouble.value !== null) return <Notice tone="waiting" title={guestWords(trouble.value)} />;
+  if (state.kind === 'ended') return <Notice tone="trouble" title={guestWords(state.problem)} />;
+  if (day.value === null) return <Loading what="times" />;
+  return (
+    <>
+      <p class="live-line soft" role="status">
+        {state.kind === 'stale' ? <Sign tone="waiting">Not live just now; trying again …</Sign> : zoneWords(day.value)}
+      </p>
+      <SlotGrid day={day.value} busy={busy} verb={verb} onPick={onPick} />
+    </>
+  );
+}
+
+function zoneWords({ time_zone: timeZone }: Day): string {
+  return `Times are the store's own (${timeZone.replaceAll('_', ' ')}).`;
+}
