@@ -23,7 +23,7 @@ export interface Mark {
   readonly label: string;
   readonly anchor: 'start' | 'middle' | 'end';
   /** 0 is the upper row of labels. */
-  readonly row: 0 | 1;
+  readonly row: number;
 }
 
 export interface Picture {
@@ -130,16 +130,40 @@ function fitting(label: string, widthPx: number): string {
 
 function marksOf({ order, at }: OpsOrder, axis: Axis): readonly Mark[] {
   const wanted = [
-    { kind: 'fire' as const, at: order.fire_at, row: 0 as const, word: 'fire' },
-    { kind: 'promise' as const, at: order.slot, row: 0 as const, word: 'promise' },
-    ...(isOver(order.status) ? [] : [{ kind: 'now' as const, at, row: 1 as const, word: 'now' }]),
+    { kind: 'fire' as const, at: order.fire_at },
+    { kind: 'promise' as const, at: order.slot },
+    ...(isOver(order.status) ? [] : [{ kind: 'now' as const, at }]),
   ];
   const seen = wanted.filter((mark) => axis.has(Date.parse(mark.at)));
-  return seen.map(({ kind, at: instant, row, word }) => {
-    const label = `${word} ${instant.slice(11, 16)}`;
-    const x = axis.x(Date.parse(instant));
-    return { kind, x, row, label, anchor: anchorAt(x, label.length * LETTER_PX, axis.widthPx) };
-  });
+  return inRows(
+    seen.map((mark) => ({ ...mark, x: axis.x(Date.parse(mark.at)), label: labelOf(mark) })),
+    axis,
+  );
+}
+
+function labelOf({ kind, at }: { readonly kind: Mark['kind']; readonly at: string }): string {
+  return `${kind} ${at.slice(11, 16)}`;
+}
+
+/** Each label in the first row where it covers no other. */
+function inRows(marks: readonly Pick<Mark, 'kind' | 'x' | 'label'>[], axis: Axis): readonly Mark[] {
+  const placed: { readonly mark: Mark; readonly span: Range }[] = [];
+  for (const { kind, x, label } of marks) {
+    const anchor = anchorAt(x, label.length * LETTER_PX, axis.widthPx);
+    const span = spanOf(x, label.length * LETTER_PX, anchor);
+    const row = [0, 1, 2].find((free) => !placed.some((other) => other.mark.row === free && touches(other.span, span)));
+    placed.push({ mark: { kind, x, label, anchor, row: row ?? 2 }, span });
+  }
+  return placed.map(({ mark }) => mark);
+}
+
+function spanOf(x: number, labelPx: number, anchor: Mark['anchor']): Range {
+  const left = { start: 0, middle: labelPx / 2, end: labelPx }[anchor];
+  return { from: x - left, to: x - left + labelPx };
+}
+
+function touches(one: Range, other: Range): boolean {
+  return one.from < other.to + LETTER_PX && other.from < one.to + LETTER_PX;
 }
 
 /** Labels stay inside the picture. */
