@@ -5,6 +5,7 @@ import '../styles/controls.css';
 import '../styles/widgets.css';
 import '../styles/chart.css';
 import '../styles/table.css';
+import './overview/overview.css';
 import 'uplot/dist/uPlot.min.css';
 import { render } from 'preact';
 import { deviceClock } from '../clock.ts';

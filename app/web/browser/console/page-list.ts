@@ -1,5 +1,9 @@
 import { OrderPage } from './order/order-page.tsx';
+import { OverviewPage } from './overview/overview-page.tsx';
 import type { Page } from './pages.tsx';
 
 /** All pages, in the order of the navigation. */
-export const pages: readonly Page[] = [{ path: '/console/orders/:order_id', title: 'Order', component: OrderPage }];
+export const pages: readonly Page[] = [
+  { path: '/console', title: 'Overview', component: OverviewPage, nav: { key: 'o' } },
+  { path: '/console/orders/:order_id', title: 'Order', component: OrderPage },
+];

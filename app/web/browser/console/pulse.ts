@@ -7,9 +7,11 @@ import type { Problem } from '../live/answer.ts';
 import type { StreamState } from '../live/live-stream.ts';
 import type { OpenStream } from '../live/open-stream.ts';
 import { StoreClock } from '../live/store-clock.ts';
+import type { FlowLines } from './overview/flow-history.ts';
+import { FlowHistory } from './overview/flow-history.ts';
 
-/** No store is called this: the stream then carries the figures alone. */
-const NO_STORE = '\u0001';
+/** What no store's name has: the stream then carries the figures alone. */
+const NO_STORE = '¬';
 
 /** What the frame of all pages shows: the figures of all stores, whether they are live, and what time it is there. */
 export class Pulse {
@@ -19,6 +21,8 @@ export class Pulse {
   readonly #state = signal<StreamState>({ kind: 'connecting' });
   readonly #now = signal<number | undefined>(undefined);
   readonly #ticks = signal(0);
+  readonly #history = new FlowHistory();
+  readonly #flow = signal(this.#history.lines(0));
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,6 +41,11 @@ export class Pulse {
     return this.#now;
   }
 
+  /** The chain's last five minutes; nothing for a session that sees some stores. */
+  get flow(): ReadonlySignal<FlowLines> {
+    return this.#flow;
+  }
+
   /** Counts our seconds. */
   get ticks(): ReadonlySignal<number> {
     return this.#ticks;
@@ -45,7 +54,10 @@ export class Pulse {
   /** Beats until the returned function is called. */
   start(open: OpenStream, ended: (problem: Problem) => void): () => void {
     const stream = open(`/v1/ops/overview/stream?q=${encodeURIComponent(NO_STORE)}`, {
-      onEvent: ({ event, data }) => (event === 'figures' ? this.#take(JSON.parse(data)) : undefined),
+      onEvent: ({ event, data }) => {
+        if (event === 'figures') this.#take(JSON.parse(data));
+        else if (event === 'recent') this.#history.take(JSON.parse(data).stretches);
+      },
       onState: (state) => {
         this.#state.value = state;
         if (state.kind === 'ended') ended(state.problem);
@@ -61,6 +73,7 @@ export class Pulse {
   #take(figures: Figures): void {
     this.#storeClock.observe(Date.parse(figures.at), this.#clock.monotonic());
     this.#figures.value = figures;
+    this.#flow.value = this.#history.lines(Date.parse(figures.at));
     if (this.#now.value === undefined) this.#tick();
   }
 

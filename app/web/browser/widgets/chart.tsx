@@ -8,6 +8,8 @@ export interface Series {
   readonly look: string;
   readonly word: string;
   readonly isBars?: boolean;
+  /** Has gaps: what lies beyond one is joined, and each value is a dot. */
+  readonly isSparse?: boolean;
   readonly values: readonly (number | null)[];
 }
 
@@ -39,8 +41,8 @@ export function Chart(props: ChartProps) {
         <h3>{title}</h3>
       </figcaption>
       <ul class="chart-legend" ref={legend}>
-        {series.map(({ look, word, values }, index) => (
-          <li key={word}>
+        {series.map(({ look, word, values, isBars }, index) => (
+          <li key={word} style={{ order: isBars ? -index : index }}>
             <span class={`swatch ${look}`} />
             {word} <b>{shown(latest === undefined ? values.at(-1) : latest[index], format)}</b>
           </li>
@@ -98,7 +100,7 @@ function optionsOf(target: HTMLElement, legend: HTMLElement, props: ChartProps &
     height: props.heightPx,
     cursor: { show: false },
     legend: { show: false },
-    padding: [6, 4, 0, 0],
+    padding: [6, 16, 0, 0],
     scales: { y: { range: (_, __, max) => [0, niceTop(Math.max(props.least ?? 1, max ?? 0))] } },
     axes: [
       { ...axis, size: 20, splits: (_, __, from, to) => minutesBack(from, to), values: (_, ticks) => ticks.map(agoOf) },
@@ -106,11 +108,11 @@ function optionsOf(target: HTMLElement, legend: HTMLElement, props: ChartProps &
     ],
     series: [
       {},
-      ...props.series.map(({ isBars }, index) => ({
+      ...props.series.map(({ isBars = false, isSparse = false }, index) => ({
         stroke: colors[index] ?? 'gray',
         width: isBars ? 0 : 1.5,
-        points: { show: false },
-        spanGaps: false,
+        points: { show: isSparse, size: 4, fill: colors[index] ?? 'gray' },
+        spanGaps: isSparse,
         ...(isBars && { fill: colors[index] ?? 'gray', ...barPaths }),
       })),
     ],

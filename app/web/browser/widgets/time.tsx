@@ -1,4 +1,4 @@
-import { fullTime, relative, shortDate, wallDate, wallTime } from '../time/wording.ts';
+import { fullTime, relative, shortDate, span, wallDate, wallTime } from '../time/wording.ts';
 import { inZone } from '../time/zone.ts';
 import { useNow } from './now.ts';
 
@@ -30,6 +30,16 @@ export function Relative({ at, timeZone }: Pick<TimeProps, 'at' | 'timeZone'>) {
   return (
     <time class="nowrap" dateTime={at} title={fullTime(at, timeZone)}>
       {now === undefined ? wallTime(at) : relative(Date.parse(at), now)}
+    </time>
+  );
+}
+
+/** How long ago something was: `12 s`. */
+export function Age({ at, timeZone }: Pick<TimeProps, 'at' | 'timeZone'>) {
+  const now = useNow().value;
+  return (
+    <time class="nowrap" dateTime={at} title={fullTime(at, timeZone)}>
+      {now === undefined ? wallTime(at) : span(Math.max(0, now - Date.parse(at)))}
     </time>
   );
 }
