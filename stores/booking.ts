@@ -5,6 +5,7 @@ import type { Hold } from './hold.ts';
 import type { HoldId, OrderId, StoreId } from './ids.ts';
 import type { Intervention } from './intervention.ts';
 import type { Order, OrderDetails, OrderStatus } from './order.ts';
+import type { OrderRange } from './order-range.ts';
 import type { Receipt } from './records.ts';
 import type { Author, Controls, SlotOverride, StoreDefinition } from './store.ts';
 import type { StoreEvent } from './store-event.ts';
@@ -180,6 +181,8 @@ export interface Stores {
   confirm(request: OrderRequest): Answer<OrderAnswer>;
   /** Reads the database for an order that is no longer in memory. */
   findOrder(orderId: OrderId): Answer<OrderAnswer>;
+  /** A store's orders by slot, those that are over too. Reads the database, once. */
+  listOrders(storeId: StoreId, range: OrderRange): Answer<readonly OrderAnswer[]>;
   cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer>;
   reschedule(orderId: OrderId, slot: number): Answer<OrderAnswer>;
 

@@ -26,13 +26,16 @@ import type { HoldId, OrderId, StoreId } from './ids.ts';
 import type { Intervention } from './intervention.ts';
 import type { Order } from './order.ts';
 import { answerFor } from './order-commands.ts';
+import { listOrders } from './order-list.ts';
+import type { OrderRange } from './order-range.ts';
 import { possibleChanges } from './possible-changes.ts';
 import { StorageUnavailable } from './records.ts';
 import type { Author, StoreDefinition } from './store.ts';
 import type { StoreManager } from './store-manager.ts';
-import type { StoreState, StoreWorld } from './store-state.ts';
+import type { StoreWorld } from './store-state.ts';
 import type { StoreSupervisor } from './store-supervisor.ts';
 import type { StoresSupervisor } from './stores-supervisor.ts';
+import { whenDecided } from './when-decided.ts';
 
 /** How long a customer should wait before asking again for a store that is not open, or while the storage is away. */
 const RETRY_MS = 2_000;
@@ -102,6 +105,11 @@ export class FrontDesk implements Stores {
       const known = state?.book.get(orderId);
       return state === undefined || known === undefined ? this.#readOrder(orderId) : ok(answerFor(state, known));
     });
+  }
+
+  async listOrders(storeId: StoreId, range: OrderRange): Answer<readonly OrderAnswer[]> {
+    const found = this.#find(storeId);
+    return found.ok ? this.#read(() => listOrders(found.value.state, range), 'order-unknown') : found;
   }
 
   cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer> {
@@ -223,22 +231,6 @@ export class FrontDesk implements Stores {
     const reason = refusal.kind === 'slot-unavailable' ? refusal.reason : refusal.kind;
     this.#world.report({ kind: 'booking_refused', storeId, at: this.#world.clock.now(), refusal: reason, slot });
     return err(refusal);
-  }
-}
-
-/**
- * Calls `then` once no change of the hold or order is under way, with the store that has it in memory: at once after
- * the look, so that no other change can begin in between.
- */
-async function whenDecided<Id extends HoldId | OrderId, T>(
-  where: ReadonlyMap<Id, StoreState>,
-  id: Id,
-  then: (state: StoreState | undefined) => T | Promise<T>,
-): Promise<T> {
-  for (let state = where.get(id); ; state = where.get(id)) {
-    const change = state?.undecided.decision(id);
-    if (change === undefined) return then(state);
-    await change;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Hold } from './hold.ts';
 import type { Cursor, Epoch, HoldId, OrderId, StoreId } from './ids.ts';
 import type { Attempt, Order, TimelineEntry } from './order.ts';
+import type { OrderRange } from './order-range.ts';
 import type { Controls, SlotOverride, StoreDefinition } from './store.ts';
 
 /** The first answer to a request with an idempotency key, kept with what the request created. Opaque in here. */
@@ -90,6 +91,8 @@ export interface Records {
   findHold(holdId: HoldId): Promise<Hold | null>;
   findOrder(orderId: OrderId): Promise<Order | null>;
   findOrderOfHold(holdId: HoldId): Promise<Order | null>;
+  /** Those of a store that are final; open ones it has in memory. */
+  finalOrders(storeId: StoreId, range: OrderRange): Promise<readonly Order[]>;
   /** Whether this process may still believe it owns its stores: asks the storage only if the lease has run low. */
   readonly lease: Lease;
 }

@@ -1,7 +1,8 @@
 import type { QueryResultRow } from 'pg';
-import type { HoldId, OrderId } from '../../stores/ids.ts';
+import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
 import { isFinal, takesPlace } from '../../stores/order.ts';
+import type { OrderRange } from '../../stores/order-range.ts';
 import type { Change, TimelineSteps } from '../../stores/records.ts';
 import type { FlushPart } from './flush-part.ts';
 import { every, latest } from './flush-part.ts';
@@ -104,6 +105,23 @@ export async function findOrder(database: Database, orderId: OrderId): Promise<O
 
 export async function findOrderOfHold(database: Database, holdId: HoldId): Promise<Order | null> {
   return one(database, 'o.hold_id = $1', holdId);
+}
+
+/** Of those that count in their slot and of those that do not, each by an index of its own, the first of the range. */
+export async function finalOrders(
+  database: Database,
+  storeId: StoreId,
+  { from, until, after, limit }: OrderRange,
+): Promise<readonly Order[]> {
+  const firstOf = (condition: string) => `(SELECT ${ORDER} AS whole, o.slot, o.order_id FROM orders o
+    WHERE o.store_id = $1 AND NOT o.open AND ${condition} AND o.slot >= from_ms($2) AND o.slot < from_ms($3)
+      AND (o.slot, o.order_id) > (from_ms($4), $5) ORDER BY o.slot, o.order_id LIMIT $6)`;
+  const rows = await database.read<OrdersRow>(
+    `SELECT concat('[', string_agg(whole, ','), ']') AS orders
+     FROM (${firstOf('o.takes_place')} UNION ALL ${firstOf('NOT o.takes_place')}) AS o`,
+    [storeId, from, until, after?.slot ?? from, after?.orderId ?? '', limit],
+  );
+  return rows.flatMap(ordersFrom);
 }
 
 async function one(database: Database, condition: string, id: string): Promise<Order | null> {

@@ -7,7 +7,7 @@ import { sortFailure, wordsOf } from './failure.ts';
 import type { StorageNews } from './group-commit.ts';
 import { GroupCommit } from './group-commit.ts';
 import { findHold } from './holds.ts';
-import { findOrder, findOrderOfHold } from './orders.ts';
+import { finalOrders, findOrder, findOrderOfHold } from './orders.ts';
 import type { LeasePolicy } from './ownership.ts';
 import { Ownership } from './ownership.ts';
 import type { Database } from './pool.ts';
@@ -64,6 +64,7 @@ export function postgresRecords(means: RecordsMeans): PostgresRecords {
     findHold: (holdId) => findHold(database, holdId),
     findOrder: (orderId) => findOrder(database, orderId),
     findOrderOfHold: (holdId) => findOrderOfHold(database, holdId),
+    finalOrders: (storeId, range) => finalOrders(database, storeId, range),
     get waiting() {
       return writing.waiting;
     },

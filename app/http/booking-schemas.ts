@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { orderSigns } from './order-signs.ts';
 import {
   count,
   date,
@@ -216,14 +217,7 @@ export const orderAnswer = z
     ticket_id: z.string().optional().meta({ description: "The POS's own id." }),
     fired_at: shownInstant.optional(),
     late: z.boolean().meta({ description: 'Whether its fire time passed while nobody could fire it.' }),
-    held_back: z
-      .object({ by: z.string(), reason: z.string(), at: shownInstant })
-      .optional()
-      .meta({ description: 'Who keeps it from being fired by itself, and why.' }),
-    attention_required: z
-      .enum(['not_fired', 'held_back', 'unconfirmed', 'dead_letter'])
-      .optional()
-      .meta({ description: 'Why it needs a person; absent when it does not.' }),
+    ...orderSigns,
     timeline: z.array(z.object({ at: shownInstant, status: orderStatus, detail: z.string().optional() })),
   })
   .meta({

@@ -55,7 +55,7 @@ export const purgeManyRequest = z.strictObject({ order_ids: orderIds, reason }).
 });
 
 /** `<instant in ms>.<order id>`: opaque to clients, who pass on what they were given. */
-const place = z
+export const place = z
   .string()
   .max(64)
   .meta({ description: 'The `next` of the page before.' })

@@ -12,10 +12,11 @@ import type { Route } from './route.ts';
 import { route } from './route.ts';
 import { page, storeParams } from './schemas.ts';
 import { definitionOf, definitionRequest, shownDefinition } from './store-definition.ts';
+import { storeOrdersRoute } from './store-orders.ts';
 
 /** What ops define and see of stores. */
 export function opsStoreRoutes(parts: ApiParts): readonly Route[] {
-  return [list(parts), view(parts), define(parts)];
+  return [list(parts), view(parts), define(parts), storeOrdersRoute(parts)];
 }
 
 function list(parts: ApiParts): Route {

@@ -3,6 +3,8 @@ import { holdStatus } from '../../stores/hold.ts';
 import type { Epoch, HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Order, TimelineEntry } from '../../stores/order.ts';
 import { isFinal, takesPlace } from '../../stores/order.ts';
+import type { OrderRange } from '../../stores/order-range.ts';
+import { ordersWithin } from '../../stores/order-range.ts';
 import type { Change, StoreSnapshot } from '../../stores/records.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
 import type { Boot, Record } from './facts.ts';
@@ -124,6 +126,14 @@ export class SimPostgres {
   findOrderOfHold(holdId: HoldId): Order | null {
     const { orderId } = this.findHold(holdId) ?? {};
     return orderId === undefined ? null : this.findOrder(orderId);
+  }
+
+  finalOrders(storeId: StoreId, range: OrderRange): readonly Order[] {
+    const all = [...(this.stores.get(storeId)?.orders.values() ?? [])];
+    return ordersWithin(
+      all.filter(({ status }) => isFinal(status)),
+      range,
+    ).map((order) => this.#whole(order));
   }
 
   /** In order of their numbers; one that was never written is not there. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Hold } from '../../stores/hold.ts';
 import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
+import type { OrderRange } from '../../stores/order-range.ts';
 import type { Change, CommitOutcome, Records, StoreSnapshot } from '../../stores/records.ts';
 import type { Dice } from './dice.ts';
 import type { Boot } from './facts.ts';
@@ -77,6 +78,10 @@ export class SimRecords implements Records {
 
   async findOrderOfHold(holdId: HoldId): Promise<Order | null> {
     return this.#find('findOrderOfHold', (postgres) => postgres.findOrderOfHold(holdId));
+  }
+
+  async finalOrders(storeId: StoreId, range: OrderRange): Promise<readonly Order[]> {
+    return this.#find('finalOrders', (postgres) => postgres.finalOrders(storeId, range));
   }
 
   async #find<T>(what: string, look: (postgres: SimPostgres) => T): Promise<T> {

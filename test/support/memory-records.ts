@@ -2,6 +2,8 @@ import type { Hold } from '../../stores/hold.ts';
 import type { Cursor, Epoch, HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Attempt, Order, TimelineEntry } from '../../stores/order.ts';
 import { isFinal, takesPlace } from '../../stores/order.ts';
+import type { OrderRange } from '../../stores/order-range.ts';
+import { ordersWithin } from '../../stores/order-range.ts';
 import type { Change, CommitOutcome, Lease, Records, StoreSnapshot } from '../../stores/records.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
 import type { Controls, SlotOverride, StoreDefinition } from '../../stores/store.ts';
@@ -111,6 +113,12 @@ export class MemoryRecords implements Records {
   async findOrderOfHold(holdId: HoldId): Promise<Order | null> {
     this.#read();
     return this.#withTimeline([...this.orders.values()].find((order) => order.holdId === holdId)) ?? null;
+  }
+
+  async finalOrders(storeId: StoreId, range: OrderRange): Promise<readonly Order[]> {
+    this.#read();
+    const final = [...this.orders.values()].filter((order) => order.storeId === storeId && isFinal(order.status));
+    return ordersWithin(final, range).map((order) => this.#withTimeline(order) ?? order);
   }
 
   #read(): void {

@@ -200,6 +200,7 @@ class Life {
       findHold: (holdId) => this.call(() => records.findHold(holdId)),
       findOrder: (orderId) => this.call(() => records.findOrder(orderId)),
       findOrderOfHold: (holdId) => this.call(() => records.findOrderOfHold(holdId)),
+      finalOrders: (storeId, range) => this.call(() => records.finalOrders(storeId, range)),
       lease: records.lease,
     };
   }

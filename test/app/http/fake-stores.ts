@@ -25,6 +25,8 @@ import type { HoldId, OrderId, StoreId } from '../../../stores/ids.ts';
 import { idsFrom } from '../../../stores/ids.ts';
 import type { Intervention } from '../../../stores/intervention.ts';
 import type { Attempt, Order } from '../../../stores/order.ts';
+import type { OrderRange } from '../../../stores/order-range.ts';
+import { ordersWithin } from '../../../stores/order-range.ts';
 import type { Receipt } from '../../../stores/records.ts';
 import type { Author, StoreDefinition } from '../../../stores/store.ts';
 
@@ -170,6 +172,11 @@ export class FakeStores implements Stores {
 
   async findOrder(orderId: OrderId): Answer<OrderAnswer> {
     return this.#refused() ?? this.#found(orderId);
+  }
+
+  async listOrders(storeId: StoreId, range: OrderRange): Answer<readonly OrderAnswer[]> {
+    const own = [...this.orders.values()].filter((order) => order.storeId === storeId);
+    return this.#refused() ?? ok(ordersWithin(own, range).map((order) => this.#answer(order)));
   }
 
   async cancel(orderId: OrderId, reason: string | undefined): Answer<OrderAnswer> {

@@ -44,6 +44,7 @@ export const requests: Readonly<Record<string, (harness: Harness) => { path: str
     body: { order_ids: [stores.givenDeadLetter(newYork, 'unknown sku').orderId], reason: 'refunded' },
   }),
   listStoreHealth: () => ({ path: '/v1/ops/stores' }),
+  listStoreOrders: () => ({ path: '/v1/ops/stores/nyc-042/orders' }),
   getStore: () => ({ path: '/v1/ops/stores/nyc-042' }),
   putStore: () => ({ path: '/v1/ops/stores/nyc-042', body: aDefinition }),
   patchControls: () => ({ path: '/v1/ops/stores/nyc-042/controls', body: { paused: true, reason: 'flood' } }),
