@@ -57,7 +57,6 @@ function SlotButton({ slot, busy, verb, onPick }: SlotButtonProps) {
     >
       {isOpen && <span class="unseen">{verb} </span>}
       <strong>{time}</strong>
-      <span class="unseen">, </span>
       <span class="slot-words">{busy === slot.slot ? 'One moment …' : words}</span>
     </button>
   );
