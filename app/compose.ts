@@ -19,7 +19,7 @@ import { Zones } from '../stores/zone.ts';
 import type { Config } from './config.ts';
 import { apiStorage } from './db/api-storage.ts';
 import { EventWriter } from './db/events.ts';
-import { setUpKeys } from './db/given-keys.ts';
+import { pageKeyId, setUpKeys } from './db/given-keys.ts';
 import { migrateIfNeeded } from './db/migrate.ts';
 import { Database, whenReachable } from './db/pool.ts';
 import { listPosAccounts } from './db/pos-accounts.ts';
@@ -61,8 +61,6 @@ export interface ServiceOptions {
 
 /** Bugs in the outermost processes: a sixth within a minute ends the service. */
 const rootIntensity: Intensity = { restarts: 5, withinMs: 60_000 };
-
-const FLUSH_WITHIN_MS = 5_000;
 
 /** Everything that is there before the tree starts. */
 interface Foundation {
@@ -108,7 +106,7 @@ async function layFoundation(
   metrics.watchLag(lag);
   const version = await ownVersion();
   const site = await openSite((error) => log.error({ err: error }, 'the pages could not be built'));
-  const pages = { site, hasBookingPage: true };
+  const pages = { site, bookingKeyId: pageKeyId(config) };
   const foundation = { config, log, clock, server, database, access, accounts, metrics, lag, version, pages };
   try {
     const means = { clock: systemClock, random: Math.random, say: (line: string) => log.warn(line) };
@@ -154,7 +152,7 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const seen: Within = { stores: desk, supervisor: stores, root: () => root, events, hub, records, figures };
   const door = new HttpDoor(foundation.config, () => createApi(apiParts(foundation, seen)));
   const children: readonly ChildSpec[] = [
-    { id: 'database', start: longLived(() => ({ stop: () => records.stop(FLUSH_WITHIN_MS) })), shutdownMs: 10_000 },
+    { id: 'database', start: longLived(() => ({ stop: () => records.stop(5_000) })), shutdownMs: 10_000 },
     { id: 'housekeeping', start: longLived(() => housekeeping(chores(foundation))) },
     { id: 'lag-meter', start: longLived(() => foundation.lag.start()) },
     { id: 'events', start: longLived(() => ({ stop: () => hub.close().then(() => events.stop()) })) },
@@ -235,6 +233,7 @@ function apiParts(
     clientRates: clientRates(config.keyRate),
     version,
     corsOrigins: config.corsOrigins,
+    proxies: config.proxies,
     pages,
     readiness: () => supervisor.readiness,
     posAccountChanged: async (account) => accounts.put({ ...posAccountDefaults, ...account }),

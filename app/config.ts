@@ -22,6 +22,10 @@ export interface Config {
   readonly viewKey?: string;
   readonly opsKey?: string;
   readonly corsOrigins: readonly string[];
+  /** Whether customers may book on a page of ours; it needs the booking key. */
+  readonly bookingPage: boolean;
+  /** Proxies before us that add to X-Forwarded-For whom they serve. */
+  readonly proxies: number;
   /** Requests a second that each API key may make; the usual number if absent. */
   readonly keyRate?: number;
   readonly logLevel: LogLevel;
@@ -62,6 +66,8 @@ const keyRate = z
   .string()
   .regex(/^[1-9]\d{0,5}$/, 'must be a number from 1 to 999999')
   .transform(Number);
+
+const proxies = z.string().regex(/^\d$/, 'must be a number from 0 to 9').transform(Number);
 
 const corsOrigins = z.string().transform((text, context) => {
   const origins = text.split(',').map((origin) => origin.trim());
@@ -112,6 +118,15 @@ const schema = z.object({
   LUNCHRUSH_CORS_ORIGINS: corsOrigins.optional().meta({
     fallback: 'none',
     description: 'Origins whose pages may call the API, separated by commas.',
+  }),
+  LUNCHRUSH_BOOKING_PAGE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on').meta({
+    fallback: 'on',
+    description:
+      'Whether `/book` lets anybody book, in the name of `LUNCHRUSH_BOOKING_KEY`; without that key it is off.',
+  }),
+  LUNCHRUSH_PROXIES: proxies.default(0).meta({
+    fallback: '0',
+    description: 'Proxies between the service and its callers that add the caller to X-Forwarded-For.',
   }),
   LUNCHRUSH_KEY_RATE: keyRate.optional().meta({
     fallback: '5000',
@@ -166,6 +181,8 @@ function toConfig(values: Values, machine: string): Config {
     ...(values.LUNCHRUSH_VIEW_KEY && { viewKey: values.LUNCHRUSH_VIEW_KEY }),
     ...(values.LUNCHRUSH_OPS_KEY && { opsKey: values.LUNCHRUSH_OPS_KEY }),
     corsOrigins: values.LUNCHRUSH_CORS_ORIGINS ?? [],
+    bookingPage: values.LUNCHRUSH_BOOKING_PAGE === 'on',
+    proxies: values.LUNCHRUSH_PROXIES,
     ...(values.LUNCHRUSH_KEY_RATE && { keyRate: values.LUNCHRUSH_KEY_RATE }),
     logLevel: values.LUNCHRUSH_LOG_LEVEL,
     nodeName: values.LUNCHRUSH_NODE_NAME ?? machine,

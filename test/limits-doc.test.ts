@@ -4,13 +4,16 @@ import { test } from 'node:test';
 import { JOIN_ABOVE, MAX_WAITING_COMMITS } from '../app/db/commit-queue.ts';
 import { MAX_WAITING_EVENTS } from '../app/db/events.ts';
 import { MAX_WAITING_READS } from '../app/db/pool.ts';
+import { MOST_CODES_OF_A_KEY } from '../app/db/sessions.ts';
 import { MAX_WAITING } from '../app/db/together-reader.ts';
 import { clientRates } from '../app/http/doorman.ts';
 import { ANSWER_WITHIN_MS } from '../app/http/exchange.ts';
 import { MOST_IN_FLIGHT } from '../app/http/load.ts';
+import { pageRates } from '../app/http/page-customers.ts';
 import { MOST_PIPELINED } from '../app/http/pipelining.ts';
 import { BODY_LIMIT_BYTES } from '../app/http/read-body.ts';
 import { serverLimits } from '../app/http/server.ts';
+import { CODE_MS, MOST_SESSIONS_OF_A_KEY, SESSION_MS } from '../app/http/sessions.ts';
 import { streamLimits } from '../app/http/streams.ts';
 import { lagPolicy } from '../lib/lag-meter.ts';
 import { posBreaker } from '../stores/pos-breaker.ts';
@@ -47,7 +50,19 @@ test('the limits in the manual are those of the code', () => {
     'requests under way': [number(MOST_IN_FLIGHT)],
     'new holds while': [`${lagPolicy.badMs} ms`, seconds(lagPolicy.badForMs)],
     'the wait for an answer': [seconds(ANSWER_WITHIN_MS)],
-    'live streams': [number(streamLimits.all), number(streamLimits.ofOneKey)],
+    'live streams': [number(streamLimits.all), number(streamLimits.ofOneKey), number(streamLimits.ofOnePlace)],
+    'requests of one address to the booking page': [
+      `${pageRates.all.ratePerSecond} a second`,
+      `${pageRates.all.burst} at once`,
+    ],
+    'holds of one address on the booking page': [
+      `${60 * pageRates.holds.ratePerSecond} a minute`,
+      `${pageRates.holds.burst} at once`,
+    ],
+    'sessions of one key': [number(MOST_SESSIONS_OF_A_KEY)],
+    'a session of the console': [`${SESSION_MS / 3_600_000} h`],
+    'a sign-in code': [`${CODE_MS / 60_000} min`],
+    'sign-in codes of one key': [number(MOST_CODES_OF_A_KEY)],
     'commits that wait': [number(MAX_WAITING_COMMITS)],
     'appends that wait': [number(JOIN_ABOVE)],
     'look-ups of receipts': [number(MAX_WAITING)],

@@ -12,7 +12,16 @@ export async function setUpKeys({ bookingKey, viewKey, opsKey }: Config, databas
   ] as const;
   for (const { scope, key } of given) {
     if (key === undefined) continue;
-    const id = `env_${scope}`;
+    const id = keyIdOf(scope);
     await putApiKey(database, { id, name: id, scope, storeIds: null, hash: hash('sha256', key) });
   }
+}
+
+function keyIdOf(scope: 'booking' | 'view' | 'ops'): string {
+  return `env_${scope}`;
+}
+
+/** The key in whose name customers of the booking page book; null when they may not. */
+export function pageKeyId({ bookingPage, bookingKey }: Config): string | null {
+  return bookingPage && bookingKey !== undefined ? keyIdOf('booking') : null;
 }

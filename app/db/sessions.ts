@@ -22,7 +22,7 @@ interface SessionRow extends QueryResultRow, SessionRecord {}
 interface CodeRow extends QueryResultRow, SignInCodeRecord {}
 
 /** Codes of one key that may be open; a newer one puts the oldest out. */
-const MOST_CODES_OF_A_KEY = 20;
+export const MOST_CODES_OF_A_KEY = 20;
 
 /** What is kept of keys, sessions and sign-in codes. */
 export function accessStorage(database: Database) {

@@ -109,6 +109,8 @@ function configOf(dir: string, keys: Keys): Config {
     bookingKey: keys.booking,
     opsKey: keys.ops,
     corsOrigins: [],
+    bookingPage: true,
+    proxies: 0,
     logLevel: 'error',
     nodeName: 'demo',
   };

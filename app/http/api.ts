@@ -4,12 +4,13 @@ import express from 'express';
 import type { Clock } from '../../lib/clock.ts';
 import { auditRoutes } from './audit-routes.ts';
 import type { Caller } from './auth.ts';
+import { admitCustomers, bookingPageRoutes } from './booking-page.ts';
 import { controlRoutes } from './control-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { docsPage } from './docs-page.ts';
 import { pageStyleHash } from './docs-style.ts';
 import { clientRates, Doorman } from './doorman.ts';
-import type { Front } from './endpoint.ts';
+import type { Admit, Front } from './endpoint.ts';
 import { endpoint } from './endpoint.ts';
 import { eventRoutes } from './event-routes.ts';
 import { Exchange } from './exchange.ts';
@@ -21,6 +22,7 @@ import { opsOrderRoutes } from './ops-order-routes.ts';
 import { opsStoreRoutes } from './ops-store-routes.ts';
 import { orderRoutes } from './order-routes.ts';
 import { overviewRoutes } from './overview-routes.ts';
+import { PageCustomers, pageRates } from './page-customers.ts';
 import type { ApiParts } from './parts.ts';
 import { posAccountRoutes } from './pos-account-routes.ts';
 import { processRoutes } from './process-routes.ts';
@@ -30,7 +32,7 @@ import type { Pages } from './service-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { mountSite } from './site.ts';
-import type { SiteParts } from './site-file.ts';
+import type { Site } from './site-file.ts';
 import { storeRoutes } from './store-routes.ts';
 import { Streams, streamLimits } from './streams.ts';
 
@@ -52,15 +54,27 @@ export function createApi(parts: ApiParts): Api {
   const idempotency = new Idempotency(parts.receipts, realClock);
   const doorman = new Doorman(parts.access, realClock, parts.clientRates ?? clientRates());
   const load = new Load(parts.lag, parts.mostInFlight);
-  const streams = streamsOf(parts, realClock);
+  const customers = customersOf(parts, realClock);
+  const streams = streamsOf(parts, customers, realClock);
   const front: Front = { ...parts, realClock, responder, idempotency, doorman, load, streams };
   const routes = routesOf(parts, responder, doorman);
-  return { listener: serving(routes, parts.pages, front), routes, drain: () => stop(responder, streams) };
+  return {
+    listener: serving(routes, parts.pages.site, customers, front),
+    routes,
+    drain: () => stop(responder, streams),
+  };
 }
 
-function streamsOf({ access, watch, streamLimits: limits = streamLimits }: ApiParts, clock: Clock): Streams {
+function customersOf({ access, pages }: ApiParts, clock: Clock): PageCustomers | null {
+  const { bookingKeyId: keyId, rates = pageRates } = pages;
+  return keyId === null ? null : new PageCustomers({ keyring: access.keyring, keyId, clock, rates });
+}
+
+function streamsOf(parts: ApiParts, customers: PageCustomers | null, clock: Clock): Streams {
+  const { access, watch, streamLimits: limits = streamLimits } = parts;
   const failed = (error: unknown) => watch.failed(error, 'GET', 'a stream');
-  const isGood = (caller: Caller) => access.keyring.isGood(caller) || access.sessions.isGood(caller);
+  const isGood = (caller: Caller) =>
+    access.keyring.isGood(caller) || access.sessions.isGood(caller) || customers?.isGood(caller) === true;
   return new Streams({ clock, isGood, failed, limits });
 }
 
@@ -110,19 +124,24 @@ function pagesOf(routes: () => readonly Route[], version: string): Pages {
   };
 }
 
-function serving(routes: readonly Route[], pages: SiteParts, front: Front): Express {
+function serving(routes: readonly Route[], site: Site | null, customers: PageCustomers | null, front: Front): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
   app.set('query parser', 'simple');
-  for (const [path, same] of Map.groupBy(routes, (route) => route.path)) mount(app, path, same, front);
-  mountSite(app, pages, front);
+  mountAll(app, routes, front);
+  if (customers !== null) mountAll(app, bookingPageRoutes(routes), front, admitCustomers(customers));
+  mountSite(app, site, customers, front);
   app.use(notFound(front), onFault(front));
   return app;
 }
 
-function mount(app: Express, path: string, routes: readonly Route[], front: Front): void {
+function mountAll(app: Express, routes: readonly Route[], front: Front, admit?: Admit): void {
+  for (const [path, same] of Map.groupBy(routes, (route) => route.path)) mount(app, path, same, front, admit);
+}
+
+function mount(app: Express, path: string, routes: readonly Route[], front: Front, admit?: Admit): void {
   const mounted = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
-  for (const route of routes) mounted[route.method](endpoint(route, front));
+  for (const route of routes) mounted[route.method](endpoint(route, front, admit));
   mounted.all(otherMethod(path, routes, front));
 }
 

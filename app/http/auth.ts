@@ -12,6 +12,8 @@ export interface Caller {
   readonly scope: Scope;
   /** The only stores it may touch; null for all. */
   readonly stores: ReadonlySet<StoreId> | null;
+  /** Where a customer without a key comes from; absent for everybody else. */
+  readonly place?: string;
 }
 
 interface Entry {

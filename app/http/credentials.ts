@@ -31,10 +31,18 @@ export interface Visitor {
   readonly isSecure: boolean;
 }
 
-export function visitorOf({ socket, headers }: IncomingMessage): Visitor {
-  const [forwarded] = String(headers['x-forwarded-proto'] ?? '').split(',');
-  const isSecure = socket instanceof TLSSocket || forwarded?.trim() === 'https';
-  return { address: socket.remoteAddress ?? '', isSecure };
+export function visitorOf(req: IncomingMessage, proxies: number): Visitor {
+  const [forwarded] = String(req.headers['x-forwarded-proto'] ?? '').split(',');
+  const isSecure = req.socket instanceof TLSSocket || forwarded?.trim() === 'https';
+  return { address: addressOf(req, proxies), isSecure };
+}
+
+/** Whom the outermost of our proxies has written down; what stands before that, anybody may have written. */
+export function addressOf({ socket, headers }: IncomingMessage, proxies: number): string {
+  const direct = socket.remoteAddress ?? '';
+  if (proxies === 0) return direct;
+  const told = String(headers['x-forwarded-for'] ?? '').split(',');
+  return told.at(-proxies)?.trim() || direct;
 }
 
 /** The header that gives a browser its session: no script reads it, and no other site's page sends it. */

@@ -3,7 +3,7 @@ import type { Result } from '../../lib/result.ts';
 import { err, ok } from '../../lib/result.ts';
 import type { Caller } from './auth.ts';
 import { forbids } from './auth.ts';
-import { credentialsOf, visitorOf } from './credentials.ts';
+import { addressOf, credentialsOf, visitorOf } from './credentials.ts';
 import type { Doorman, Guest } from './doorman.ts';
 import type { Desk } from './exchange.ts';
 import { Exchange } from './exchange.ts';
@@ -19,18 +19,23 @@ import type { Scope } from './storage.ts';
 export interface Front extends Desk {
   readonly doorman: Doorman;
   readonly idempotency: Idempotency;
+  /** Proxies before us that write down whom they serve; none if absent. */
+  readonly proxies?: number;
 }
 
+/** Who asks, or why they may not. */
+export type Admit = (route: Route, front: Front, exchange: Exchange) => Result<Who, Problem>;
+
 /** Who asks, and whether they are signed in or sent a key. */
-type Who = Pick<Asker, 'caller' | 'session'>;
+export type Who = Pick<Asker, 'caller' | 'session'>;
 
 const nobody: Who = { caller: { keyId: '', name: 'nobody', scope: 'booking', stores: null }, session: null };
 
 /** Makes a route serve: who asks, what is asked, whether they may, whether it was asked before, and only then the handler. */
-export function endpoint(route: Route, front: Front): RequestHandler {
+export function endpoint(route: Route, front: Front, admit: Admit = byKey): RequestHandler {
   return (req, res) => {
     const exchange = new Exchange(req, res, route.path, front);
-    const who = route.scope === 'public' ? ok(nobody) : admitted(route, route.scope, front, exchange);
+    const who = admit(route, front, exchange);
     if (!who.ok) exchange.refuse(who.error);
     else if (route.input.body === undefined) serve(route, front, exchange, who.value, undefined);
     else {
@@ -42,15 +47,18 @@ export function endpoint(route: Route, front: Front): RequestHandler {
   };
 }
 
+const byKey: Admit = (route, front, exchange) =>
+  route.scope === 'public' ? ok(nobody) : admitted(route, route.scope, front, exchange);
+
 /** Whoever has a good key, as often as a key may come, for what it is good for, while there is room. */
 function admitted(
   route: Route,
   scope: Scope | 'session',
-  { doorman, realClock }: Front,
+  { doorman, realClock, proxies = 0 }: Front,
   exchange: Exchange,
 ): Result<Who, Problem> {
   const { req } = exchange;
-  const guest = doorman.admit(credentialsOf(req), req.socket.remoteAddress ?? '');
+  const guest = doorman.admit(credentialsOf(req), addressOf(req, proxies));
   if (!guest.ok) return guest;
   const { caller, quota, session } = guest.value;
   exchange.belongsTo(quota);
@@ -93,7 +101,12 @@ function perform(route: Route, front: Front, { req }: Exchange, who: Who, body: 
   if (!parsed.ok) return parsed;
   const key = parseIdempotencyKey(keysSent(route, req));
   if (!key.ok) return key;
-  const asker = { ...who, visitor: visitorOf(req), stamp: null, lastEventId: req.get('Last-Event-ID') };
+  const asker = {
+    ...who,
+    visitor: visitorOf(req, front.proxies ?? 0),
+    stamp: null,
+    lastEventId: req.get('Last-Event-ID'),
+  };
   const run = () => keyed(route, front, asker, parsed.value, key.value);
   const { stores } = who.caller;
   return stores === null ? run() : within(stores, parsed.value, run);

@@ -80,6 +80,8 @@ export interface ApiParts {
   readonly lag: Lag;
   /** The usual ones if absent. */
   readonly clientRates?: ClientRates;
+  /** Proxies before us that write down whom they serve; none if absent. */
+  readonly proxies?: number;
   /** The usual ones if absent. */
   readonly streamLimits?: StreamLimits;
   /** Requests that may be under way; the usual number if absent. */

@@ -1,3 +1,5 @@
+import type { PageRates } from './page-customers.ts';
+
 /** One way in which a file can be sent. */
 export interface SiteVariant {
   /** Null: as it is. */
@@ -26,8 +28,10 @@ export interface FileReply {
 export interface SiteParts {
   /** Null where the pages could not be built. */
   readonly site: Site | null;
-  /** Whether customers get the booking page. */
-  readonly hasBookingPage: boolean;
+  /** The key in whose name customers of the booking page book; null where there is no such page. */
+  readonly bookingKeyId: string | null;
+  /** The usual ones if absent. */
+  readonly rates?: PageRates;
 }
 
 /** The first variant that a browser takes, by its header Accept-Encoding. */

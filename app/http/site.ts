@@ -1,17 +1,26 @@
 import type { Express, RequestHandler } from 'express';
 import type { Desk } from './exchange.ts';
 import { Exchange } from './exchange.ts';
-import type { Site, SiteParts } from './site-file.ts';
+import type { PageCustomers } from './page-customers.ts';
+import type { Site } from './site-file.ts';
 
 /** Each page decides by its address what it shows, so one file serves all of them. */
 const consolePaths = /^\/console(?:\/.*)?$/;
 const bookPaths = /^\/book(?:\/[^/]*)?$/;
 
 /** Serves the pages; comes after all routes, some of which have addresses below those of pages. */
-export function mountSite(app: Express, { site, hasBookingPage }: SiteParts, desk: Desk): void {
-  const page = (name: string, route: string) => only(GET, route, desk, (exchange) => sendPage(exchange, site, name));
-  app.all(consolePaths, page('console.html', '/console'));
-  if (hasBookingPage) app.all(bookPaths, page('book.html', '/book'));
+export function mountSite(app: Express, site: Site | null, customers: PageCustomers | null, desk: Desk): void {
+  app.all(
+    consolePaths,
+    only(GET, '/console', desk, (exchange) => sendPage(exchange, site, 'console.html')),
+  );
+  app.all(
+    bookPaths,
+    only(GET, '/book', desk, (exchange) => {
+      if (customers?.isOpen) sendPage(exchange, site, 'book.html');
+      else exchange.refuse({ kind: 'not-found' });
+    }),
+  );
   app.all(
     '/assets/:name',
     only(GET, '/assets/{name}', desk, (exchange) => sendAsset(exchange, site)),

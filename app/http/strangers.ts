@@ -8,7 +8,7 @@ export const strangerRate: TokenRate = { ratePerSecond: 10, burst: 100 };
 /** Addresses remembered; beyond that the one that was met first is forgotten. */
 const MOST_ADDRESSES = 10_000;
 
-/** Counts the requests that came without a good key, by where they came from. */
+/** Counts requests of those we do not know, by where they came from. */
 export class Strangers {
   readonly #rate: TokenRate;
   readonly #byAddress = new Map<string, TokenBucket>();
@@ -41,7 +41,7 @@ export class Strangers {
 }
 
 /** Whoever has one address of IPv6 has 2^64 of them: its first half is what counts. */
-function placeOf(address: string): string {
+export function placeOf(address: string): string {
   const plain = address.replace(/^::ffff:/i, '');
   if (isIPv4(plain) || !plain.includes(':')) return plain;
   const [head = '', tail] = plain.split('::');

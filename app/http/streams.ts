@@ -9,10 +9,12 @@ import type { HttpProblem } from './problems.ts';
 export interface StreamLimits {
   readonly all: number;
   readonly ofOneKey: number;
+  /** Of one place that customers without a key come from. */
+  readonly ofOnePlace: number;
 }
 
 /** One key cannot take the places of all the others. */
-export const streamLimits: StreamLimits = { all: 1_000, ofOneKey: 250 };
+export const streamLimits: StreamLimits = { all: 1_000, ofOneKey: 250, ofOnePlace: 20 };
 
 /** How often a stream shows that it lives. */
 export const BEAT_EVERY_MS = 10_000;
@@ -47,9 +49,10 @@ export class Streams {
 
   /** Why there is no room for one more; null when there is. */
   refusal(caller: Caller): HttpProblem | null {
-    const { all, ofOneKey } = this.#means.limits;
-    const own = [...this.#open.values()].filter(({ keyId }) => keyId === caller.keyId).length;
-    const isFull = this.#open.size >= all || own >= ofOneKey;
+    const { all, ofOneKey, ofOnePlace } = this.#means.limits;
+    const own = [...this.#open.values()].filter(({ keyId }) => keyId === caller.keyId);
+    const near = caller.place === undefined ? [] : own.filter(({ place }) => place === caller.place);
+    const isFull = this.#open.size >= all || own.length >= ofOneKey || near.length >= ofOnePlace;
     return isFull ? { kind: 'too-many-streams', retryAfterMs: REFUSED_RETRY_MS } : null;
   }
 

@@ -12,6 +12,8 @@ const config: Config = {
   host: '127.0.0.1',
   port: 0,
   corsOrigins: [],
+  bookingPage: true,
+  proxies: 0,
   logLevel: 'info',
   nodeName: 'test',
 };

@@ -283,7 +283,7 @@ test('a stop ends streams at once, and says so', async (t) => {
 });
 
 test('there are only so many streams, and of one key fewer; one that is left makes room', async (t) => {
-  const harness = await startHarness(t, { streamLimits: { all: 3, ofOneKey: 2 } });
+  const harness = await startHarness(t, { streamLimits: { all: 3, ofOneKey: 2, ofOnePlace: 2 } });
   const first = await open(t, harness);
   await open(t, harness);
   const refused = await send(harness, 'GET', path, { key: keys.ops });

@@ -227,6 +227,7 @@ export interface HarnessOptions {
   readonly limits?: Partial<ServerLimits>;
   /** None, if absent. */
   readonly pages?: SiteParts;
+  readonly proxies?: number;
 }
 
 /** Starts it, and stops it after the test. */
@@ -288,11 +289,12 @@ function partsOf(made: Made, options: HarnessOptions): ApiParts {
     corsOrigins: options.corsOrigins ?? [],
     clientRates: options.clientRates ?? { perKey: anyRate, perStranger: anyRate },
     ...(options.mostInFlight !== undefined && { mostInFlight: options.mostInFlight }),
+    ...(options.proxies !== undefined && { proxies: options.proxies }),
     ...(options.streamLimits !== undefined && { streamLimits: options.streamLimits }),
     lag: made.lag,
     zones: new Zones(),
     version: '1.2.3',
-    pages: options.pages ?? { site: null, hasBookingPage: true },
+    pages: options.pages ?? { site: null, bookingKeyId: 'key-booking', rates: { all: anyRate, holds: anyRate } },
     readiness: () => made.readiness,
     metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => made.numbers.text },
     watch: {

@@ -110,7 +110,7 @@ const limits = { headersTimeoutMs: 60, requestTimeoutMs: 120, checkEveryMs: 20 }
 
 const optionsFor: Partial<Record<ProblemKind, HarnessOptions>> = {
   'request-timeout': { limits },
-  'too-many-streams': { streamLimits: { all: 0, ofOneKey: 0 } },
+  'too-many-streams': { streamLimits: { all: 0, ofOneKey: 0, ofOnePlace: 0 } },
   'rate-limited': {
     clientRates: { perKey: { ratePerSecond: 1, burst: 1 }, perStranger: { ratePerSecond: 1, burst: 1 } },
   },

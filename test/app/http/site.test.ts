@@ -20,7 +20,7 @@ const site: Site = new Map([
   ['console-1a2b.js', file('text/javascript; charset=utf-8', 'code')],
 ]);
 
-const pages = { site, hasBookingPage: true };
+const pages = { site, bookingKeyId: 'key-booking' };
 
 /** As it comes over the wire: `fetch` asks for encodings and undoes them. */
 async function raw({ port }: Harness, path: string, headers: Readonly<Record<string, string>> = {}, method = 'GET') {
@@ -131,14 +131,14 @@ test('HEAD is answered as GET without its body, other methods with those there a
 });
 
 test('where the pages could not be built the API serves, and the address says so', async (t) => {
-  const harness = await startHarness(t, { pages: { site: null, hasBookingPage: true } });
+  const harness = await startHarness(t, { pages: { site: null, bookingKeyId: 'key-booking' } });
   const got = await send(harness, 'GET', '/console');
   assert.deepEqual([got.status, slugOf(got)], [503, 'pages-unavailable']);
   assert.equal((await send(harness, 'GET', '/v1/stores')).status, 200);
 });
 
 test('where the booking page is off there is none', async (t) => {
-  const harness = await startHarness(t, { pages: { site, hasBookingPage: false } });
+  const harness = await startHarness(t, { pages: { site, bookingKeyId: null } });
   assert.equal((await send(harness, 'GET', '/book')).status, 404);
   assert.equal((await raw(harness, '/console')).status, 200);
 });
