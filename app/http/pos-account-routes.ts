@@ -48,7 +48,7 @@ function define({ definitions, clock, posAccountChanged }: ApiParts): Route {
         by: caller.name,
         action: present === null ? 'pos_account.create' : 'pos_account.replace',
         target: `pos_account ${account.id}`,
-        reason: 'PUT of the account',
+        reason: body.reason,
         detail: JSON.stringify({ ...shownAccount(account), api_key_changed: apiKey !== present?.apiKey }),
       });
       await posAccountChanged(account);

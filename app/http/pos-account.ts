@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PosAccountId } from '../../stores/ids.ts';
-import { line, wholeNumber } from './schemas.ts';
+import { line, lines, wholeNumber } from './schemas.ts';
 import type { PosAccount, PosAccountStatus } from './storage.ts';
 
 /** What ops put. What a POS honours has to be said: a wrong guess would print an order twice. */
@@ -27,6 +27,7 @@ export const accountRequest = z
       .regex(/^[\x21-\x7e]{1,512}$/, 'must be 1 to 512 visible ASCII characters')
       .optional()
       .meta({ description: 'Never shown again. Absent: the present one stays.' }),
+    reason: lines(500).default('PUT of the account').meta({ description: 'Why; kept with your name.' }),
   })
   .meta({
     id: 'PosAccountRequest',

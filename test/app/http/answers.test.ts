@@ -194,7 +194,8 @@ test("a POS account's key is never shown, and stays until another one is given",
   assert.equal(created.status, 201);
   const replaced = await put({ burst: 7 });
   assert.equal(replaced.status, 200);
-  const changed = await put({ api_key: 'second-secret' });
+  const changed = await put({ api_key: 'second-secret', reason: 'the old one leaked' });
+  assert.equal(harness.audit.at(-1)?.reason, 'the old one leaked');
   const read = await send(harness, 'GET', path, ops);
   const told = [created, replaced, changed, read].map(({ text }) => text).join() + JSON.stringify(harness.audit);
   assert.doesNotMatch(told, /secret/);

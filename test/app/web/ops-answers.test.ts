@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { dayAnswer } from '../../../app/http/booking-schemas.ts';
 import type { deadLetterListAnswer, manyAnswer, opsOrderAnswer } from '../../../app/http/intervention-schemas.ts';
 import type { storeViewAnswer } from '../../../app/http/ops-schemas.ts';
-import type { Day } from '../../../app/web/browser/answers/day.ts';
+import type { Day } from '../../../app/web/browser/answers/booking.ts';
 import type { DeadLetterList, ManyResults } from '../../../app/web/browser/answers/dead-letter.ts';
 import type { OpsOrder } from '../../../app/web/browser/answers/order.ts';
 import type { StoreView } from '../../../app/web/browser/answers/store.ts';

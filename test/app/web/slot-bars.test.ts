@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Slot } from '../../../app/web/browser/answers/day.ts';
+import type { Slot } from '../../../app/web/browser/answers/booking.ts';
 import type { StoreView } from '../../../app/web/browser/answers/store.ts';
 import {
   hoursOf,

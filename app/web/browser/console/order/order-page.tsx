@@ -1,4 +1,3 @@
-import './order.css';
 import type { ReadonlySignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { OpsOrder } from '../../answers/order.ts';

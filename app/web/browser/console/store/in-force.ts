@@ -51,6 +51,12 @@ function valueWords(name: ControlName, value: number | boolean, { definition }: 
   }
 }
 
+/** What is on the button that changes it. */
+export function changeVerb({ name, value }: Pick<ControlInForce, 'name' | 'value'>): string {
+  if (name !== 'paused') return 'Change';
+  return value === true ? 'Resume' : 'Pause';
+}
+
 /** What a change does, for who is about to make it. */
 export const controlMeanings: Readonly<Record<ControlName, string>> = {
   delivery_concurrency: 'Orders that may be on their way to the POS at once. 0 stops firing; booking goes on.',

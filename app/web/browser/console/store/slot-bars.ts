@@ -1,4 +1,4 @@
-import type { Slot, UnavailableReason } from '../../answers/day.ts';
+import type { Slot, SlotReason } from '../../answers/booking.ts';
 import type { SlotOverride, StoreView } from '../../answers/store.ts';
 
 /** One slot as a bar: what is taken of it from below, the capacity as its top, or a mark where more is taken. */
@@ -26,13 +26,18 @@ export interface HourOfBars {
 }
 
 /** A word for a slot that cannot be booked, short enough for its bar. */
-export const reasonWord: Readonly<Record<UnavailableReason, string>> = {
+export const reasonWord: Readonly<Record<SlotReason, string>> = {
   past: 'past',
-  'cut-off': 'too late',
+  'cut-off': 'cut-off',
   closed: 'closed',
   paused: 'paused',
   full: 'full',
 };
+
+/** The most slots that start in one hour. */
+export function mostInAnHour(hours: readonly HourOfBars[]): number {
+  return Math.max(1, ...hours.map(({ bars }) => bars.length));
+}
 
 export function hoursOf(slots: readonly Slot[], overrides: readonly SlotOverride[]): readonly HourOfBars[] {
   const changed = new Set(overrides.filter(changesSomething).map(({ slot }) => Date.parse(slot)));

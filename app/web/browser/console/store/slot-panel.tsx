@@ -1,0 +1,82 @@
+import { useState } from 'preact/hooks';
+import type { Slot } from '../../answers/booking.ts';
+import type { SlotOverride, StoreView } from '../../answers/store.ts';
+import { Button } from '../../widgets/button.tsx';
+import { Sign } from '../../widgets/sign.tsx';
+import { Time } from '../../widgets/time.tsx';
+import { useReadOnlyWhy } from '../console.ts';
+import { overrideOf, whyUnavailable } from './slot-bars.ts';
+import type { SlotChange } from './slot-dialog.tsx';
+import { SlotDialog } from './slot-dialog.tsx';
+import { SlotOrders } from './slot-orders.tsx';
+
+interface SlotPanelProps {
+  readonly slot: Slot;
+  readonly store: StoreView;
+  readonly happened: number;
+  onChanged(): void;
+}
+
+/** One slot: its places, why it cannot be booked, what ops set for it, and its orders. */
+export function SlotPanel({ slot, store, happened, onChanged }: SlotPanelProps) {
+  const { confirmed, pending, free, capacity } = slot;
+  const override = overrideOf(slot, store);
+  const why = whyUnavailable(slot, store);
+  return (
+    <section class="card stack" aria-labelledby="slot-title">
+      <div class="row">
+        <h2 id="slot-title">Slot {slot.slot.slice(11, 16)}</h2>
+        <span>
+          {confirmed} confirmed, {pending} pending, {free} free of {capacity}
+        </span>
+        <span class="grow" />
+        <SlotButtons slot={slot} store={store} override={override} onChanged={onChanged} />
+      </div>
+      <p>{why === null ? <Sign tone="ok">It can be booked.</Sign> : <Sign tone="waiting">{why}</Sign>}</p>
+      {override !== undefined && <OverrideWords override={override} />}
+      <SlotOrders storeId={store.store_id} slot={slot.slot} happened={happened} />
+    </section>
+  );
+}
+
+function OverrideWords({ override: { capacity, closed, by, reason, at } }: { readonly override: SlotOverride }) {
+  const set = [capacity === undefined ? '' : `${capacity} places`, closed === true ? 'closed' : ''].filter(Boolean);
+  return (
+    <p class="soft">
+      In force here: {set.join(', ')}, set by {by} at <Time at={at} />: {reason}. It ends with the slot.
+    </p>
+  );
+}
+
+interface SlotButtonsProps extends Omit<SlotPanelProps, 'happened'> {
+  readonly override: SlotOverride | undefined;
+}
+
+function SlotButtons({ slot, store, override, onChanged }: SlotButtonsProps) {
+  const [asked, setAsked] = useState<SlotChange | null>(null);
+  const readOnlyWhy = useReadOnlyWhy() ?? (slot.reason === 'past' ? 'It is past.' : undefined);
+  const defaultWhy = override?.capacity === undefined ? "It has the store's capacity." : undefined;
+  const isClosed = override?.closed === true;
+  return (
+    <>
+      <Button isSmall disabledWhy={readOnlyWhy} onClick={() => setAsked('capacity')}>
+        Capacity
+      </Button>
+      <Button isSmall disabledWhy={readOnlyWhy ?? defaultWhy} onClick={() => setAsked('default')}>
+        Back to default
+      </Button>
+      <Button isSmall disabledWhy={readOnlyWhy} onClick={() => setAsked(isClosed ? 'open' : 'close')}>
+        {isClosed ? 'Open' : 'Close'}
+      </Button>
+      {asked !== null && (
+        <SlotDialog
+          change={asked}
+          slot={slot}
+          storeId={store.store_id}
+          onChanged={onChanged}
+          onClose={() => setAsked(null)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import type { EventList, LoggedEvent, ShownEvent } from '../../answers/event.ts';
+import type { Problem } from '../../live/answer.ts';
+import type { StreamState } from '../../live/live-stream.ts';
+import { useStream } from '../../live/open-stream.ts';
+import { useConsole } from '../console.ts';
+
+const FIRST = 50;
+const MOST_KEPT = 500;
+
+export interface EventLog {
+  /** Newest first; undefined until the first came. */
+  readonly events: readonly LoggedEvent[] | undefined;
+  readonly problem: Problem | undefined;
+  readonly state: ReadonlySignal<StreamState>;
+  readonly hasOlder: boolean;
+  readOlder(): void;
+}
+
+interface Found {
+  readonly events: readonly LoggedEvent[];
+  readonly next: number | null;
+}
+
+/** A store's events: the last of them, then what happens, with no gap between; `onEvent` hears also what is not kept. */
+export function useEventLog(storeId: string, onEvent: () => void): EventLog {
+  const { api, openStream } = useConsole();
+  const [found, setFound] = useState<Found | undefined>();
+  const [problem, setProblem] = useState<Problem | undefined>();
+  const [after, setAfter] = useState<number | null>(null);
+  const read = async (before: number | undefined) => {
+    const answer = await api.get<EventList>('/v1/ops/events', { store_id: storeId, limit: FIRST, before });
+    setProblem(answer.ok ? undefined : answer.problem);
+    if (!answer.ok) return;
+    const { events, next } = answer.value;
+    setFound((known) => ({ events: [...(before === undefined ? [] : (known?.events ?? [])), ...events], next }));
+    if (before === undefined) setAfter(events[0]?.seq ?? 0);
+  };
+  useEffect(() => void read(undefined), [storeId]);
+  const query = `store_id=${encodeURIComponent(storeId)}&unkept=true&after=${after}`;
+  const state = useStream(openStream, after === null ? null : `/v1/ops/events/stream?${query}`, ({ data }) => {
+    onEvent();
+    const event: ShownEvent = JSON.parse(data);
+    if (isLogged(event))
+      setFound((known) => known && { ...known, events: [event, ...known.events].slice(0, MOST_KEPT) });
+  });
+  const next = found?.next ?? null;
+  const readOlder = () => void (next === null ? undefined : read(next));
+  return { events: found?.events, problem, state, hasOlder: next !== null, readOlder };
+}
+
+function isLogged(event: ShownEvent): event is LoggedEvent {
+  return event.seq !== undefined;
+}
