@@ -50,7 +50,7 @@ const storeOrder = z.object({
   ...orderSigns,
 });
 
-const storeOrdersAnswer = z
+export const storeOrdersAnswer = z
   .object({ store_id: shownStoreId, orders: z.array(storeOrder), next: nextPage })
   .meta({ id: 'StoreOrders' });
 

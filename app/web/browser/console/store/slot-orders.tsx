@@ -41,12 +41,14 @@ function Orders({ orders }: { readonly orders: readonly StoreOrder[] }) {
         <tr>
           <th scope="col">Customer</th>
           <th scope="col">Status</th>
-          <th scope="col" class="number">
+          <th scope="col" class="number wide-only">
             Places
           </th>
-          <th scope="col">Fire</th>
+          <th scope="col" class="wide-only">
+            Fire
+          </th>
           <th scope="col">Fired</th>
-          <th scope="col" class="number">
+          <th scope="col" class="number wide-only">
             Attempts
           </th>
         </tr>
@@ -69,12 +71,12 @@ function OrderRow({ order }: { readonly order: StoreOrder }) {
       <td>
         <Sign tone={statusTones[order.status]}>{statusWords[order.status]}</Sign> <Remarks order={order} />
       </td>
-      <td class="number">{order.units}</td>
-      <td>
+      <td class="number wide-only">{order.units}</td>
+      <td class="wide-only">
         <Time at={order.fire_at} />
       </td>
       <td>{order.fired_at === undefined ? '–' : <Time at={order.fired_at} withSeconds />}</td>
-      <td class="number">{order.attempts}</td>
+      <td class="number wide-only">{order.attempts}</td>
     </tr>
   );
 }
