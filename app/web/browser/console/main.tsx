@@ -7,9 +7,16 @@ import '../styles/chart.css';
 import '../styles/table.css';
 import '../styles/plain-table.css';
 import './overview/overview.css';
+
 import './store/store.css';
 import './store/slot-strip.css';
 import './order/order.css';
+
+import './processes/processes.css';
+import './accounts/accounts.css';
+import './events/events.css';
+import './audit/audit.css';
+
 import 'uplot/dist/uPlot.min.css';
 import { render } from 'preact';
 import { deviceClock } from '../clock.ts';

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { Badge } from '../widgets/sign.tsx';
 import { useConsole } from './console.ts';
 import type { Page } from './pages.tsx';
@@ -9,8 +10,12 @@ interface NavProps {
 }
 
 export function Nav({ pages, path }: NavProps) {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   return (
-    <nav class="nav" aria-label="Console">
+    <nav class="nav" aria-label="Console" ref={nav}>
       <ul>
         {pages
           .filter(({ nav }) => nav !== undefined)

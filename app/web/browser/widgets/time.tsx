@@ -44,10 +44,17 @@ export function Age({ at, timeZone }: Pick<TimeProps, 'at' | 'timeZone'>) {
   );
 }
 
-/** An instant of no store (UTC), by the clock of who looks. */
+/** An instant by the clock of who looks, for lists in which many stores stand together; the tip says it as it was given. */
 export function DeviceTime({ at }: Pick<TimeProps, 'at'>) {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return <Time at={inZone(Date.parse(at), timeZone)} timeZone={timeZone} withSeconds />;
+  const now = useNow().value;
+  const here = inZone(Date.parse(at), Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const isToday = now !== undefined && isSameDay(here, now);
+  return (
+    <time class="time nowrap" dateTime={at} title={fullTime(at)}>
+      {isToday ? '' : `${shortDate(here)} `}
+      {wallTime(here, true)}
+    </time>
+  );
 }
 
 /** By the offset that it was written with. */

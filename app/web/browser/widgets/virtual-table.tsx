@@ -32,6 +32,8 @@ export interface VirtualTableProps<T> {
   readonly empty?: ComponentChildren;
   /** Near the end: more can be fetched. */
   onEnd?(): void;
+  /** Told on scrolling, and at first. */
+  onScrolled?(isAtTop: boolean): void;
   readonly name?: string;
 }
 
@@ -39,7 +41,7 @@ export interface VirtualTableProps<T> {
 export function VirtualTable<T extends object>(props: VirtualTableProps<T>) {
   const { label, columns, rows, rowPx, name = '', least, empty } = props;
   const scroll = useRef<HTMLDivElement>(null);
-  const seen = useRowWindow(scroll, rows.length, rowPx, props.onEnd);
+  const seen = useRowWindow(scroll, rows.length, props);
   const style = { '--columns': columns.map(({ width }) => width).join(' '), ...(least && { '--least': least }) };
   return (
     <div class={`table ${name}`} style={style}>
@@ -128,11 +130,10 @@ class Row<T extends object> extends Component<RowProps<T>> {
   }
 }
 
-function useRowWindow(
-  scroll: { readonly current: HTMLDivElement | null },
+function useRowWindow<T>(
+  scroll: { readonly current: HTMLElement | null },
   count: number,
-  rowPx: number,
-  onEnd: (() => void) | undefined,
+  { rowPx, onEnd, onScrolled }: VirtualTableProps<T>,
 ): RowWindow {
   const [seen, setSeen] = useState<RowWindow>({ from: 0, to: Math.min(count, 40) });
   useLayoutEffect(() => {
@@ -141,6 +142,7 @@ function useRowWindow(
     const look = () => {
       const found = rowWindow(element.scrollTop, element.clientHeight, rowPx, count);
       setSeen((before) => (before.from === found.from && before.to === found.to ? before : found));
+      onScrolled?.(element.scrollTop < rowPx);
       if (found.to >= count) onEnd?.();
     };
     look();
@@ -151,6 +153,6 @@ function useRowWindow(
       resizes.disconnect();
       element.removeEventListener('scroll', look);
     };
-  }, [scroll, count, rowPx, onEnd]);
+  }, [scroll, count, rowPx, onEnd, onScrolled]);
   return seen;
 }

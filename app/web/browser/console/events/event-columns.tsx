@@ -1,0 +1,47 @@
+import type { ShownEvent } from '../../answers/event.ts';
+import { Sign } from '../../widgets/sign.tsx';
+import { DeviceTime } from '../../widgets/time.tsx';
+import type { Column } from '../../widgets/virtual-table.tsx';
+import { orderPath, storePath } from '../paths.ts';
+import { eventWords, orderOf } from './event-words.ts';
+
+function Words({ event }: { readonly event: ShownEvent }) {
+  const { tone, words } = eventWords(event);
+  return <span title={words}>{tone === 'plain' ? words : <Sign tone={tone}>{words}</Sign>}</span>;
+}
+
+export const eventColumns: readonly Column<ShownEvent>[] = [
+  { id: 'at', head: 'When', width: '8rem', cell: ({ at }) => <DeviceTime at={at} /> },
+  {
+    id: 'store',
+    head: 'Store',
+    width: 'minmax(11rem, 1fr)',
+    cell: ({ store_id }) => (
+      <a href={storePath(store_id)} title={store_id}>
+        {store_id}
+      </a>
+    ),
+  },
+  { id: 'words', head: 'What happened', width: 'minmax(12rem, 4fr)', cell: (event) => <Words event={event} /> },
+  {
+    id: 'order',
+    head: 'Order',
+    width: '8rem',
+    cell: (event) => <OrderLink id={orderOf(event)} />,
+  },
+  {
+    id: 'kind',
+    head: 'Kind',
+    width: '9rem',
+    cell: ({ kind }) => <span class="faint">{kind.replaceAll('_', ' ')}</span>,
+  },
+];
+
+function OrderLink({ id }: { readonly id: string | undefined }) {
+  if (id === undefined) return <span class="zero">–</span>;
+  return (
+    <a class="mono" href={orderPath(id)} title={id}>
+      {id.slice(0, 12)}…
+    </a>
+  );
+}

@@ -1,0 +1,144 @@
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import type { ShownEvent } from '../../answers/event.ts';
+import { whole } from '../../widgets/figures.ts';
+import { useNarrow } from '../../widgets/narrow.ts';
+import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { useConsole } from '../console.ts';
+import { LiveSign } from '../live-sign.tsx';
+import { eventColumns } from './event-columns.tsx';
+import { eventGroups, groupOf } from './event-groups.ts';
+import { useEvents } from './use-events.ts';
+
+interface Filter {
+  readonly store: string;
+  readonly group: string;
+  readonly isWithUnkept: boolean;
+}
+
+/** Everything that happens, live, and back as far as it is kept. */
+export function EventsPage() {
+  const [filter, setFilter] = useFilter();
+  const isReading = useRef(false);
+  const query = useMemo(() => queryOf(filter), [filter]);
+  const log = useEvents(query, isReading);
+  const { shown, waiting } = log.rows.value;
+  const scrolled = useCallback(
+    (isAtTop: boolean) => {
+      isReading.current = !isAtTop;
+      if (isAtTop) log.letIn();
+    },
+    [log.letIn],
+  );
+  return (
+    <div class="page page-full events">
+      <div class="page-head">
+        <h1>Event log</h1>
+        <LiveSign state={log.state.value} />
+        <span class="soft nowrap" aria-live="polite">
+          {waiting.length > 0 && `${whole(waiting.length)} new above`}
+        </span>
+        <FilterForm filter={filter} onChange={setFilter} />
+      </div>
+      {log.problem.value !== null && <ProblemNotice problem={log.problem.value} onRetry={() => void log.reload()} />}
+      <EventTable log={log} rows={shown} onScrolled={scrolled} />
+    </div>
+  );
+}
+
+interface EventTableProps {
+  readonly log: ReturnType<typeof useEvents>;
+  readonly rows: readonly ShownEvent[];
+  onScrolled(isAtTop: boolean): void;
+}
+
+function EventTable({ log, rows, onScrolled }: EventTableProps) {
+  const isNarrow = useNarrow();
+  return (
+    <VirtualTable
+      name="event-table"
+      label="Events, newest first"
+      columns={eventColumns}
+      rows={rows}
+      keyOf={keyOf}
+      attributes={({ kind, store_id }) => ({ 'data-kind': kind, 'data-store-id': store_id })}
+      rowPx={isNarrow ? 78 : 34}
+      onEnd={log.older}
+      onScrolled={onScrolled}
+      empty={log.isLoading.value ? <Loading what="events" /> : <Empty>Nothing like that has happened.</Empty>}
+    />
+  );
+}
+
+/** What is not kept has no number. */
+function keyOf({ seq, at, kind, store_id, hold_id, order_id }: ShownEvent): string {
+  return seq === undefined ? [at, kind, store_id, hold_id, order_id].join(' ') : String(seq);
+}
+
+interface FilterFormProps {
+  readonly filter: Filter;
+  onChange(filter: Filter): void;
+}
+
+function FilterForm({ filter, onChange }: FilterFormProps) {
+  return (
+    <search class="row finder">
+      <label class="check nowrap" title="Holds, readings of feeds and starts of attempts, from now on">
+        <input
+          type="checkbox"
+          checked={filter.isWithUnkept}
+          onChange={(event) => onChange({ ...filter, isWithUnkept: event.currentTarget.checked })}
+        />
+        Also what is not kept
+      </label>
+      <select
+        class="select"
+        aria-label="Kinds of events"
+        value={filter.group}
+        onChange={(event) => onChange({ ...filter, group: event.currentTarget.value })}
+      >
+        {eventGroups.map(({ id, word }) => (
+          <option key={id} value={id}>
+            {word}
+          </option>
+        ))}
+      </select>
+      <input
+        class="input search"
+        type="search"
+        aria-label="Store id"
+        placeholder="Store id, then Enter"
+        value={filter.store}
+        onChange={(event) => onChange({ ...filter, store: event.currentTarget.value.trim() })}
+      />
+    </search>
+  );
+}
+
+function queryOf({ store, group, isWithUnkept }: Filter) {
+  const { kinds } = groupOf(group);
+  return {
+    store_id: store === '' ? undefined : store,
+    kind: kinds?.join(','),
+    unkept: isWithUnkept && kinds === undefined,
+  };
+}
+
+/** What is looked at stands in the address. */
+function useFilter() {
+  const { router } = useConsole();
+  const { query } = router.place.value;
+  const [filter, setFilter] = useState<Filter>(() => ({
+    store: query.get('store') ?? '',
+    group: groupOf(query.get('group')).id,
+    isWithUnkept: false,
+  }));
+  const change = useCallback(
+    (next: Filter) => {
+      setFilter(next);
+      router.note({ store: next.store, group: next.group === 'all' ? undefined : next.group });
+    },
+    [router],
+  );
+  return [filter, change] as const;
+}
