@@ -65,8 +65,9 @@ export class Api {
 
 /** A path with its query. */
 export function withQuery(path: string, query: Query): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+  const text = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) text.append(name, String(value));
+  return text.size === 0 ? path : `${path}?${text}`;
 }
 
 const noAnswer = { ok: false, problem: unreachable } as const;

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Process } from '../../../app/web/browser/answers/process.ts';
+import { above, ProcessForest } from '../../../app/web/browser/console/processes/process-forest.ts';
+
+function process(path: string, children: readonly Process[] = [], more: Partial<Process> = {}): Process {
+  const name = path.split('/').at(-1) ?? path;
+  const since = '2026-08-14T15:00:00+00:00';
+  return { name, path, role: 'worker', state: 'up', since, restarts: 0, children, ...more };
+}
+
+function given(): ProcessForest {
+  const forest = new ProcessForest();
+  forest.take(process('root', [process('root/http'), process('root/stores', [], { hidden_children: 2 })]));
+  return forest;
+}
+
+function shown(forest: ProcessForest, open: readonly string[], q = '', isTroubledOnly = false): readonly string[] {
+  return forest.lines('root', { open: new Set(open), q, isTroubledOnly }).map(({ process: { path } }) => path);
+}
+
+const soho = process('root/stores/soho', [], { hidden_children: 3 });
+const noho = process('root/stores/noho', [], { hidden_children: 3 });
+
+test('a branch is shown once it was asked for and is opened', () => {
+  const forest = given();
+  assert.deepEqual(shown(forest, []), ['root']);
+  assert.deepEqual(shown(forest, ['root', 'root/stores']), ['root', 'root/http', 'root/stores']);
+  forest.take(process('root/stores', [soho, noho]));
+  const all = ['root', 'root/http', 'root/stores', 'root/stores/soho', 'root/stores/noho'];
+  assert.deepEqual(shown(forest, ['root', 'root/stores']), all);
+  assert.deepEqual(shown(forest, ['root']), all.slice(0, 3));
+});
+
+test('a look at the top keeps what is known of the branches, and of those that are gone nothing', () => {
+  const forest = given();
+  forest.take(process('root/stores', [soho, noho]));
+  forest.take(process('root', [process('root/stores', [], { hidden_children: 2 })]));
+  assert.deepEqual(shown(forest, ['root', 'root/stores']).length, 4);
+  forest.take(process('root/stores', [noho]));
+  assert.equal(forest.find('root/stores/soho'), undefined);
+  assert.deepEqual(shown(forest, ['root', 'root/stores']), ['root', 'root/stores', 'root/stores/noho']);
+});
+
+test('the number of children is right before they were asked for and after', () => {
+  const forest = given();
+  const count = () => forest.lines('root', { open: new Set(['root']), q: '', isTroubledOnly: false })[2]?.children;
+  assert.equal(count(), 2);
+  forest.take(process('root/stores', [soho, noho, process('root/stores/east')]));
+  assert.equal(count(), 3);
+});
+
+test('a search shows what it finds with what it is part of; so does the look for trouble', () => {
+  const forest = given();
+  const crashed = process('root/stores/soho/manager', [], { restarts: 1, last_error: 'Boom' });
+  forest.take(process('root/stores', [process('root/stores/soho', [crashed]), noho]));
+  const way = ['root', 'root/stores', 'root/stores/soho', 'root/stores/soho/manager'];
+  assert.deepEqual(shown(forest, [], 'boom'), way);
+  assert.deepEqual(shown(forest, [], '', true), way);
+  assert.deepEqual(shown(forest, [], 'noho', true), []);
+  assert.deepEqual(shown(forest, [], 'NOHO'), ['root', 'root/stores', 'root/stores/noho']);
+});
+
+test('a path knows what it is part of', () => {
+  assert.deepEqual(above('root/stores/soho'), ['root', 'root/stores']);
+  assert.deepEqual(above('root'), []);
+});
