@@ -11,6 +11,7 @@ import './overview/overview.css';
 import './store/store.css';
 import './store/slot-strip.css';
 import './order/order.css';
+import './dead-letters/dead-letters.css';
 
 import './processes/processes.css';
 import './accounts/accounts.css';
