@@ -73,8 +73,8 @@ const said: { readonly [K in StoreHappening['kind']]: readonly [Extract<StoreHap
     'trouble: change 7 of the feed set aside: unknown status',
   ],
   controls_changed: [
-    { kind: 'controls_changed', ...who, detail: 'paused: true' },
-    'plain: controls changed by ana: paused: true (fryer)',
+    { kind: 'controls_changed', ...who, detail: 'paused: true, until: 2026-08-14T12:00:00-04:00' },
+    'plain: controls changed by ana: paused: true, until: 12:00:00 (fryer)',
   ],
   slot_changed: [
     { kind: 'slot_changed', slot: at, ...who, detail: 'closed: true' },

@@ -57,6 +57,34 @@ describe('an order as a picture', () => {
     assert.equal(pictureOf(onTime, 'sending', 1_000).lateness, null);
   });
 
+  test('of an order that only the store could tell of says how late it was when the store had it', () => {
+    const { fired_at: _, ...order } = twiceRefused.order;
+    const timeline = order.timeline.map((step) =>
+      step.status === 'fired' ? { ...step, status: 'accepted' as const } : step,
+    );
+    const settled: OpsOrder = {
+      ...twiceRefused,
+      at: nyc('12:30:00'),
+      order: { ...order, status: 'accepted', timeline },
+    };
+    const { axis, lateness } = pictureOf(settled, 'sending', 1_000);
+    assert.equal(lateness?.x, axis.x(Date.parse(someOrder.fire_at)));
+    assert.ok(axis.range.to < Date.parse(nyc('11:31:00')));
+  });
+
+  test('numbers its attempts, inside or beside, where there is room', () => {
+    const { attempts } = pictureOf(twiceRefused, 'sending', 1_000);
+    assert.deepEqual(
+      attempts.map(({ label, beside }) => label || beside),
+      ['1', '2', '3'],
+    );
+    const squeezed = pictureOf(twiceRefused, 'whole', PHONE_PX).attempts;
+    assert.deepEqual(
+      squeezed.map(({ label, beside }) => label || beside),
+      ['', '', '3'],
+    );
+  });
+
   test('of an order that waits goes on to now, late or not', () => {
     const { fired_at: _, ...unfired } = someOrder;
     const waiting: OpsOrder = {

@@ -32,6 +32,19 @@ export function took(ms: number): string {
   return span(ms);
 }
 
+/** How late something was, exactly enough to compare: `9.5 s`, `5 min 32 s`, `2 h 5 min`. */
+export function delay(ms: number): string {
+  if (ms < MINUTE || ms >= HOUR) return took(ms);
+  const seconds = Math.round(ms / SECOND);
+  const rest = seconds % 60;
+  return rest === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${rest} s`;
+}
+
+/** Text of the service with its instants as wall times, to be read where the date is known: `11:45:03`. */
+export function withWallTimes(text: string): string {
+  return text.replace(/\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, '$1');
+}
+
 /** The wall time that an instant with its offset was written in: `11:45`, or `11:45:03`. */
 export function wallTime(iso: string, withSeconds = false): string {
   return iso.slice(11, withSeconds ? 19 : 16);

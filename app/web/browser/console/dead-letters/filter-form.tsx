@@ -9,7 +9,7 @@ interface FilterFormProps {
 
 export function FilterForm({ filter, onChange }: FilterFormProps) {
   return (
-    <search class="row">
+    <search class="letter-filter">
       <TextField
         label="Words of the reason"
         value={filter.reason}

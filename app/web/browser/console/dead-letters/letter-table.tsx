@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { DeadLetter } from '../../answers/dead-letter.ts';
 import { Sign } from '../../widgets/sign.tsx';
-import { Time } from '../../widgets/time.tsx';
+import { Relative, Time } from '../../widgets/time.tsx';
 import { orderPath, storePath } from '../paths.ts';
 import { AttemptList } from './attempt-list.tsx';
 
@@ -51,14 +51,10 @@ function LetterRows({ letter, chosen, onChoose }: LetterRowsProps) {
   return (
     <tbody>
       <LetterRow letter={letter} isChosen={chosen.has(order_id)} onChoose={() => onChoose(toggled(chosen, order_id))}>
-        <button
-          type="button"
-          class="button button-small"
-          aria-expanded={isOpen}
-          aria-label={`Attempts for ${letter.customer.name}`}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {attempts.length} {isOpen ? '▴' : '▾'}
+        <button type="button" class="button button-small" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {attempts.length}
+          <span class="unseen"> attempts for {letter.customer.name}</span>
+          <span aria-hidden="true">{isOpen ? '▴' : '▾'}</span>
         </button>
       </LetterRow>
       {isOpen && (
@@ -104,7 +100,7 @@ function LetterRow({ letter, isChosen, onChoose, children }: LetterRowProps) {
           </div>
         )}
         <div class="soft small">
-          since <Time at={since} withRelative />
+          since <Time at={since} />, <Relative at={since} />
         </div>
       </td>
       <td class="wide-only">
@@ -112,7 +108,10 @@ function LetterRow({ letter, isChosen, onChoose, children }: LetterRowProps) {
         <div class="soft small">{pos_account}</div>
       </td>
       <td class="wide-only">
-        <Time at={slot} withRelative />
+        <Time at={slot} />
+        <div class="soft small">
+          <Relative at={slot} />
+        </div>
       </td>
       <td>{children}</td>
     </tr>

@@ -1,5 +1,5 @@
 import type { ShownEvent } from '../../answers/event.ts';
-import { took } from '../../time/wording.ts';
+import { took, withWallTimes } from '../../time/wording.ts';
 import type { Tone } from '../../widgets/tone.ts';
 
 /** One event for people. */
@@ -51,7 +51,8 @@ const sayings: Readonly<Record<string, Say>> = {
 
 /** What happened, in words; a kind that is new to this page by its name. */
 export function eventWords(event: ShownEvent): EventWords {
-  return sayings[event.kind]?.(event) ?? plain(event.kind.replaceAll('_', ' '));
+  const { tone, words } = sayings[event.kind]?.(event) ?? plain(event.kind.replaceAll('_', ' '));
+  return { tone, words: withWallTimes(words) };
 }
 
 /** The order that an event is about. */

@@ -1,5 +1,5 @@
 import type { OpsOrder } from '../../answers/order.ts';
-import { took } from '../../time/wording.ts';
+import { took, withWallTimes } from '../../time/wording.ts';
 import { Sign } from '../../widgets/sign.tsx';
 import { Time } from '../../widgets/time.tsx';
 import type { LifeEntry } from './life-list.ts';
@@ -31,7 +31,9 @@ function LifeLine({ entry }: { readonly entry: LifeEntry }) {
       <span class="life-status">
         <Sign tone={statusTones[status]}>{statusWords[status]}</Sign>
       </span>
-      <span class="life-why">{attempt === undefined ? detail : <AttemptWords attempt={attempt} />}</span>
+      <span class="life-why">
+        {attempt === undefined ? withWallTimes(detail ?? '') : <AttemptWords attempt={attempt} />}
+      </span>
     </li>
   );
 }

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { OpsOrder, Order } from '../../answers/order.ts';
 import type { Answer } from '../../live/answer.ts';
@@ -19,21 +20,43 @@ export function OrderChanges({ shown, onChanged }: OrderChangesProps) {
   const readOnlyWhy = useReadOnlyWhy();
   const [asked, setAsked] = useState<ChangeFacts | null>(null);
   return (
-    <div class="row">
-      {changeFacts.map((facts) => (
-        <Button
-          key={facts.change}
-          {...(facts.isGrave === true && { look: 'grave' })}
-          disabledWhy={readOnlyWhy ?? whyNot(facts.change, shown)}
-          onClick={() => setAsked(facts)}
-        >
-          {facts.word}
-        </Button>
-      ))}
+    <>
+      <div class="row">
+        {changeFacts.map((facts) => (
+          <Button
+            key={facts.change}
+            {...(facts.isGrave === true && { look: 'grave' })}
+            disabledWhy={readOnlyWhy ?? whyNot(facts.change, shown)}
+            onClick={() => setAsked(facts)}
+          >
+            {facts.word}
+          </Button>
+        ))}
+      </div>
+      {readOnlyWhy === undefined ? <NotPossible shown={shown} /> : <p class="soft">{readOnlyWhy}</p>}
       {asked !== null && (
         <ChangeDialog facts={asked} order={shown.order} onChanged={onChanged} onClose={() => setAsked(null)} />
       )}
-    </div>
+    </>
+  );
+}
+
+/** Where there is no pointer that could rest on a button, too, it can be read why one cannot be pressed. */
+function NotPossible({ shown }: { readonly shown: OpsOrder }) {
+  const refused = changeFacts.filter(({ change }) => whyNot(change, shown) !== undefined);
+  if (refused.length === 0) return null;
+  return (
+    <details class="soft small">
+      <summary>Why not {refused.map(({ word }) => word.toLowerCase()).join(', ')}?</summary>
+      <dl class="facts">
+        {refused.map(({ change, word }) => (
+          <Fragment key={change}>
+            <dt>{word}</dt>
+            <dd>{whyNot(change, shown)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </details>
   );
 }
 

@@ -5,6 +5,7 @@ import type { StreamState } from '../../live/live-stream.ts';
 import { useStream } from '../../live/open-stream.ts';
 import type { Asked } from '../../live/use-answer.ts';
 import { useAnswer } from '../../live/use-answer.ts';
+import { withWallTimes } from '../../time/wording.ts';
 import { Loading, Notice, ProblemNotice } from '../../widgets/notice.tsx';
 import { Badge } from '../../widgets/sign.tsx';
 import { useConsole } from '../console.ts';
@@ -14,7 +15,7 @@ import { LifeTable } from './life-table.tsx';
 import { OrderChanges } from './order-changes.tsx';
 import { OrderFacts } from './order-facts.tsx';
 import { OrderPicture } from './order-picture.tsx';
-import { attentionWords, isOver, statusTones, statusWords } from './status-words.ts';
+import { attentionWords, isOver, reachedAt, statusTones, statusWords } from './status-words.ts';
 
 /** What passes without an event, such as how late it is by now, is asked for so often. */
 const LOOK_EVERY_SECONDS = 5;
@@ -79,8 +80,8 @@ function OrderBody({ shown, onChanged }: { readonly shown: OpsOrder; onChanged()
         </Notice>
       )}
       <section class="card stack" aria-labelledby="why-title">
-        <h2 id="why-title">{wasLate(shown) ? 'Why was it late?' : 'Was it late?'}</h2>
-        <p class="explanation">{shown.explanation}</p>
+        <h2 id="why-title">{question(shown)}</h2>
+        <p class="explanation">{withWallTimes(shown.explanation)}</p>
         <OrderChanges shown={shown} onChanged={onChanged} />
       </section>
       <OrderPicture shown={shown} />
@@ -92,6 +93,9 @@ function OrderBody({ shown, onChanged }: { readonly shown: OpsOrder; onChanged()
   );
 }
 
-function wasLate({ late_ms }: OpsOrder): boolean {
-  return late_ms !== null && late_ms > 1_000;
+/** What the explanation answers. */
+function question({ late_ms, order }: OpsOrder): string {
+  if (late_ms === null) return 'What became of it?';
+  if (late_ms <= 1_000) return 'Was it late?';
+  return reachedAt(order) === undefined ? 'Why is it late?' : 'Why was it late?';
 }

@@ -99,7 +99,7 @@ interface LaneProps {
   readonly height: number;
 }
 
-function Lane({ stretch: { x, width, tone, words, label }, y, height }: LaneProps) {
+function Lane({ stretch: { x, width, tone, words, label, beside }, y, height }: LaneProps) {
   return (
     <g class={`picture-stretch tone-${tone}`}>
       <title>{words}</title>
@@ -107,6 +107,11 @@ function Lane({ stretch: { x, width, tone, words, label }, y, height }: LaneProp
       {label !== '' && (
         <text x={x + width / 2} y={y + height / 2 + 4} text-anchor="middle">
           {label}
+        </text>
+      )}
+      {beside !== '' && (
+        <text x={x + width + 3} y={y + height / 2 + 4}>
+          {beside}
         </text>
       )}
     </g>

@@ -1,9 +1,9 @@
 import type { Attempt, OpsOrder } from '../../answers/order.ts';
-import { took } from '../../time/wording.ts';
+import { delay, took } from '../../time/wording.ts';
 import type { Tone } from '../../widgets/tone.ts';
 import type { Range } from './axis.ts';
 import { Axis, offsetMsOf } from './axis.ts';
-import { isOver, outcomeTone, outcomeWords, statusTones, statusWords } from './status-words.ts';
+import { isOver, outcomeTone, outcomeWords, reachedAt, statusTones, statusWords } from './status-words.ts';
 
 /** How much of an order's life is drawn: all that concerns its store, or only how it was sent. */
 export type Extent = 'whole' | 'sending';
@@ -15,6 +15,8 @@ export interface Stretch {
   readonly words: string;
   /** What fits inside; empty where nothing does. */
   readonly label: string;
+  /** What fits behind it where nothing fits inside. */
+  readonly beside: string;
 }
 
 export interface Mark {
@@ -51,7 +53,7 @@ export function pictureOf(shown: OpsOrder, extent: Extent, widthPx: number): Pic
   return {
     axis,
     statuses: statusesOf(shown, axis),
-    attempts: shown.attempts.filter((one) => isSeen(one, axis)).map((one) => attemptStretch(one, shown, axis)),
+    attempts: attemptsOf(shown, axis),
     marks: marksOf(shown, axis),
     lateness: latenessOf(shown, axis),
   };
@@ -78,7 +80,7 @@ function sendingOf(shown: OpsOrder): Range {
   const { order, attempts, at } = shown;
   const from = Math.min(Date.parse(order.fire_at), firstSent(attempts));
   const tried = attempts.at(-1)?.ended_at;
-  const to = Date.parse(order.fired_at ?? (order.status === 'dead_letter' ? (tried ?? at) : at));
+  const to = Date.parse(reachedAt(order) ?? (order.status === 'dead_letter' ? (tried ?? at) : at));
   return from < to ? { from, to } : { from: to, to: to + MINUTE };
 }
 
@@ -94,7 +96,19 @@ function statusesOf({ order, at }: OpsOrder, axis: Axis): readonly Stretch[] {
     if (to < axis.range.from || from > axis.range.to) return [];
     const span = placed(axis, from, to);
     const words = [`${since.slice(11, 19)} ${statusWords[status]}`, detail].filter(Boolean).join(': ');
-    return [{ ...span, tone: statusTones[status], words, label: fitting(statusWords[status], span.width) }];
+    return [{ ...span, tone: statusTones[status], words, label: fitting(statusWords[status], span.width), beside: '' }];
+  });
+}
+
+/** Each with its number, unless the next stands too close. */
+function attemptsOf(shown: OpsOrder, axis: Axis): readonly Stretch[] {
+  const seen = shown.attempts.filter((one) => isSeen(one, axis));
+  const stretches = seen.map((one) => attemptStretch(one, shown, axis));
+  return stretches.map((stretch, index) => {
+    const end = stretch.x + stretch.width;
+    const freePx = (stretches[index + 1]?.x ?? axis.widthPx) - end;
+    const number = String(seen[index]?.number);
+    return { ...stretch, beside: stretch.label === '' ? fitting(number, freePx) : '' };
   });
 }
 
@@ -107,15 +121,21 @@ function attemptStretch(attempt: Attempt, { at }: OpsOrder, axis: Axis): Stretch
   const span = placed(axis, from, to);
   const words = `attempt ${attempt.number}: ${outcomeWords(attempt)} after ${took(to - from)}`;
   const why = attempt.detail === undefined ? words : `${words}: ${attempt.detail}`;
-  return { ...span, tone: outcomeTone(attempt), words: why, label: fitting(String(attempt.number), span.width) };
+  return {
+    ...span,
+    tone: outcomeTone(attempt),
+    words: why,
+    label: fitting(String(attempt.number), span.width),
+    beside: '',
+  };
 }
 
 function latenessOf({ late_ms, order, at }: OpsOrder, axis: Axis): Stretch | null {
   if (late_ms === null || late_ms <= LATE_AFTER_MS) return null;
-  const reached = Date.parse(order.fired_at ?? at);
+  const reached = Date.parse(reachedAt(order) ?? at);
   const span = placed(axis, reached - late_ms, reached);
-  const words = `${took(late_ms)} late`;
-  return { ...span, tone: 'trouble', words, label: fitting(words, span.width) };
+  const words = `${delay(late_ms)} late`;
+  return { ...span, tone: 'trouble', words, label: fitting(words, span.width), beside: '' };
 }
 
 /** However short it was, it is seen. */

@@ -1,4 +1,4 @@
-import type { Attempt, Attention, OrderStatus } from '../../answers/order.ts';
+import type { Attempt, Attention, Order, OrderStatus } from '../../answers/order.ts';
 import type { Tone } from '../../widgets/tone.ts';
 
 export const statusWords: Readonly<Record<OrderStatus, string>> = {
@@ -46,6 +46,13 @@ export function outcomeTone({ outcome }: Pick<Attempt, 'outcome'>): Tone {
 
 export function outcomeWords({ outcome }: Pick<Attempt, 'outcome'>): string {
   return outcome === undefined ? 'under way' : outcome.replace('_', ' ');
+}
+
+const atTheStore: ReadonlySet<OrderStatus> = new Set(['fired', 'accepted', 'preparing', 'ready', 'picked_up']);
+
+/** When its POS had it, as far as is known: an order that was in doubt may be known only by what the store did with it. */
+export function reachedAt({ fired_at, timeline }: Pick<Order, 'fired_at' | 'timeline'>): string | undefined {
+  return fired_at ?? timeline.find(({ status }) => atTheStore.has(status))?.at;
 }
 
 /** Nothing more happens to it by itself or by the store. */

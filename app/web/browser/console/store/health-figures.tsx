@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { StoreHealth, StoreView } from '../../answers/store.ts';
+import { relative } from '../../time/wording.ts';
 import { Sign } from '../../widgets/sign.tsx';
 import { Relative } from '../../widgets/time.tsx';
 import type { Tone } from '../../widgets/tone.ts';
@@ -35,7 +36,9 @@ export function HealthFigures({ store }: { readonly store: StoreView }) {
         <Figure key={facts.count} facts={facts} value={health[facts.count]} storeId={store_id} />
       ))}
       <Fact word="next fire">{health.next_fire_at === undefined ? '–' : <Relative at={health.next_fire_at} />}</Fact>
-      <Fact word="feed read">{health.feed_read_at === undefined ? '–' : <Relative at={health.feed_read_at} />}</Fact>
+      <Fact word="feed read">
+        {health.feed_read_at === undefined ? '–' : relative(Date.parse(health.feed_read_at), Date.parse(store.at))}
+      </Fact>
     </dl>
   );
 }

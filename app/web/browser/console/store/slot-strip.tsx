@@ -79,7 +79,7 @@ function Bar({ bar, isChosen, onChoose }: BarProps) {
     >
       <span class="unseen">{words}</span>
       <span class={`strip-top ${over > 0 ? 'is-over' : ''}`} aria-hidden="true">
-        {over > 0 ? `+${over} over` : topWord(bar)}
+        {over > 0 ? `+${over}` : topWord(bar)}
       </span>
       <BarShape bar={bar} />
       <span class="strip-count" aria-hidden="true">
