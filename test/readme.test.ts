@@ -40,6 +40,7 @@ const idle: Commands = {
   showDeadLetter: done,
   replayDeadLetters: done,
   purgeDeadLetters: done,
+  consoleLink: done,
   top: done,
   tree: done,
   listStores: done,

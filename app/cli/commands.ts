@@ -119,6 +119,7 @@ export interface Commands {
   readonly showDeadLetter: Command<ApiOptions & { readonly orderId: string }>;
   readonly replayDeadLetters: Command<DeadLettersChange>;
   readonly purgeDeadLetters: Command<DeadLettersChange>;
+  readonly consoleLink: Command<ApiOptions>;
   readonly top: Command<Top>;
   readonly tree: Command<Tree>;
   readonly listStores: Command<StoresList>;

@@ -14,6 +14,7 @@ export const lazyCommands: Commands = {
     (await import('./dead-letters.ts')).replayDeadLetters(terminal, options),
   purgeDeadLetters: async (terminal, options) =>
     (await import('./dead-letters.ts')).purgeDeadLetters(terminal, options),
+  consoleLink: async (terminal, options) => (await import('./console.ts')).consoleLink(terminal, options),
   top: async (terminal, options) => (await import('./top.ts')).top(terminal, options),
   tree: async (terminal, options) => (await import('./tree.ts')).tree(terminal, options),
   listStores: async (terminal, options) => (await import('./stores-list.ts')).listStores(terminal, options),

@@ -11,6 +11,12 @@ const sorts = ['trouble', 'store_id', 'name', 'booked', 'next_fire'];
 
 /** The commands that show a running service, and the one that throttles it. */
 export function addLooks(program: Command, terminal: Terminal, commands: Commands, end: End): void {
+  withService(
+    program
+      .command('console')
+      .description('a link that opens the console in a browser, once, as the key that makes it'),
+    'view',
+  ).action(async (options: ApiOptions) => end(await commands.consoleLink(terminal, options)));
   withService(program.command('top').description('the whole chain live, the stores that are worst off first'), 'view')
     .option('--once', 'show it once instead of again and again', false)
     .option('--limit <number>', 'stores to show (default: as many as fit)', positive)

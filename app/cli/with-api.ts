@@ -19,14 +19,14 @@ export interface ApiOptions {
 export async function withApi(
   terminal: Terminal,
   options: ApiOptions,
-  work: (api: ApiClient) => Promise<Result<number, ApiFailure>>,
+  work: (api: ApiClient, connection: Connection) => Promise<Result<number, ApiFailure>>,
 ): Promise<number> {
   const connection = connectionOf(terminal, options);
   if (!connection.ok) {
     terminal.problem(connection.error);
     return exitCodes.configuration;
   }
-  const done = await work(new ApiClient(connection.value));
+  const done = await work(new ApiClient(connection.value), connection.value);
   if (done.ok) return done.value;
   terminal.problem(describeFailure(done.error, connection.value));
   return exitCodes.failed;

@@ -41,6 +41,14 @@ export async function readHealth(ops: Api): Promise<ReadonlyMap<string, Health>>
   return new Map(list.stores.map((store) => [store.store_id, store.health]));
 }
 
+const signInCode = z.object({ path: z.string() });
+
+/** Where a browser signs in to the console, once. */
+export async function signInPath(ops: Api): Promise<string> {
+  const made = await tell(ops, { method: 'POST', path: '/v1/ops/sign-in-codes', answer: signInCode });
+  return made.path;
+}
+
 const LOOK_EVERY_MS = 50;
 const OPEN_WITHIN_MS = 20_000;
 

@@ -4,6 +4,7 @@ import { readBookingHistory } from '../db/booking-history.ts';
 import { BookingClient } from './booking-client.ts';
 import type { Chain, ChainMeans } from './chain.ts';
 import { startChain } from './chain.ts';
+import { signInPath } from './chain-setup.ts';
 import type { CustomerMeans } from './customer.ts';
 import { serveCustomer } from './customer.ts';
 import { CustomersLog } from './customers-log.ts';
@@ -32,7 +33,7 @@ export async function runDemo(demo: Demo, means: DemoMeans): Promise<boolean> {
   const startedAtMs = systemClock.monotonic();
   means.say('Starting Postgres, the service and the simulated POS …');
   await using chain = await startChain(demo, means);
-  means.out(introduction(demo, chain));
+  means.out(introduction(demo, chain, await signInPath(chain.ops)));
   const over = new AbortController();
   const signal = AbortSignal.any([means.signal, over.signal]);
   try {

@@ -7,7 +7,7 @@ import { eventually } from '../../support/eventually.ts';
 import { FakeTerminal } from '../../support/fake-terminal.ts';
 import { health } from '../http/fake-stores.ts';
 import type { Harness } from '../http/harness.ts';
-import { keptKeys, keys, london, newYork, startHarness } from '../http/harness.ts';
+import { keptKeys, keys, london, newYork, send, startHarness } from '../http/harness.ts';
 
 const at = Date.UTC(2026, 7, 14, 15, 30);
 
@@ -38,6 +38,20 @@ function troubled({ stores }: Harness): void {
   };
   stores.glimpses.set(london, { health: { ...health, ...trouble }, paused: true });
 }
+
+test('console makes a link that signs in once, as the key that made it', async (t) => {
+  const { harness, type } = await desk(t, keys.viewHere);
+  const { code, out, problem } = await type('console');
+  assert.deepEqual([code, problem], [0, 'It signs in once, within 10 minutes, as the key that made it.']);
+  const [, signInCode] = /^(?:http:\/\/127\.0\.0\.1:\d+)\/console#code=([\w-]+)$/.exec(out) ?? [];
+  const signIn = () => send(harness, 'POST', '/console/session', { key: null, body: { code: signInCode } });
+  const [first, second] = [await signIn(), await signIn()];
+  assert.deepEqual([first.status, first.json['name'], second.status], [200, 'test-viewHere', 401]);
+  const link: { url: string; expires_at: string } = JSON.parse((await type('console', '--json')).out);
+  assert(link.url.startsWith(`${harness.url}/console#code=`) && Date.parse(link.expires_at) > harness.clock.now());
+  const refused = await type('console', '--key', keys.booking);
+  assert.deepEqual([refused.code, refused.out], [1, '']);
+});
 
 test('top shows the chain and its stores, the worst off first', async (t) => {
   const { harness, type } = await desk(t);

@@ -25,6 +25,7 @@ async function type(line: string, end: () => Promise<number> = async () => 0) {
     showDeadLetter: note('showDeadLetter'),
     replayDeadLetters: note('replayDeadLetters'),
     purgeDeadLetters: note('purgeDeadLetters'),
+    consoleLink: note('consoleLink'),
     top: note('top'),
     tree: note('tree'),
     listStores: note('listStores'),
