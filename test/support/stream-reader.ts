@@ -32,12 +32,12 @@ export class StreamReader {
   static async open(
     t: TestContext,
     url: string,
-    key: string,
+    key: string | null,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<StreamReader> {
     const leave = new AbortController();
     const response = await fetch(url, {
-      headers: { authorization: `Bearer ${key}`, ...headers },
+      headers: { ...(key !== null && { authorization: `Bearer ${key}` }), ...headers },
       signal: leave.signal,
     });
     const reader = new StreamReader(response, leave);

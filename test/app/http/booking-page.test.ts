@@ -53,7 +53,7 @@ test('where the page is off, or its key is not good any more, there is nothing',
   const off = await startHarness(t, { pages: { site: null, bookingKeyId: null } });
   assert.equal((await send(off, 'GET', '/book/v1/stores', nobody)).status, 404);
   const revoked = await startHarness(t);
-  const stream = await StreamReader.open(t, `${revoked.url}/book/v1/stores/nyc-042/availability/stream`, 'none');
+  const stream = await StreamReader.open(t, `${revoked.url}/book/v1/stores/nyc-042/availability/stream`, null);
   revoked.keyring.load(keptKeys.filter(({ id }) => id !== 'key-booking'));
   for (const path of ['/book', '/book/v1/stores']) {
     const got = await send(revoked, 'GET', path, nobody);
@@ -131,7 +131,7 @@ test('without proxies nobody is believed about where they come from', async (t) 
 test('one address has so many streams of the page, and no more', async (t) => {
   const harness = await startHarness(t, { streamLimits: { all: 9, ofOneKey: 9, ofOnePlace: 2 } });
   const path = `/v1/stores/${newYork}/availability/stream`;
-  for (let i = 0; i < 2; i += 1) await StreamReader.open(t, `${harness.url}/book${path}`, 'none');
+  for (let i = 0; i < 2; i += 1) await StreamReader.open(t, `${harness.url}/book${path}`, null);
   assert.equal(slugOf(await send(harness, 'GET', `/book${path}`, nobody)), 'too-many-streams');
   assert.equal((await send(harness, 'GET', path)).status, 200);
 });
