@@ -40,7 +40,7 @@ export const changeFacts: readonly ChangeFacts[] = [
 /** Why it cannot be done, as a sentence; undefined where it can. */
 export function whyNot(change: OrderChange, { why_not }: Pick<OpsOrder, 'why_not'>): string | undefined {
   const why = why_not[change];
-  return why === null ? undefined : `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+  return why === null ? undefined : `${why.charAt(0).toUpperCase()}${why.slice(1).replaceAll('_', ' ')}.`;
 }
 
 /** The route that does it. */

@@ -5,7 +5,7 @@ import type { Reasoned } from '../../widgets/reason-dialog.tsx';
 import { ReasonDialog } from '../../widgets/reason-dialog.tsx';
 import { useConsole } from '../console.ts';
 import type { ControlInForce } from './in-force.ts';
-import { changeVerb, controlLimits, controlMeanings } from './in-force.ts';
+import { changeVerb, controlLimits, controlMeanings, isResuming } from './in-force.ts';
 import { NumberField } from './number-field.tsx';
 
 interface ControlDialogProps {
@@ -20,9 +20,9 @@ interface ControlDialogProps {
 /** Changes one control, or puts it back to its default. */
 export function ControlDialog({ control, store, isDefault, onChanged, onClose }: ControlDialogProps) {
   const { api, toasts } = useConsole();
-  const [value, setValue] = useState(valueAtFirst(control));
+  const [value, setValue] = useState(control.name === 'paused' ? true : control.value);
   const { name, title, defaultWords } = control;
-  const verb = isDefault ? 'Back to default' : changeVerb(control);
+  const verb = isDefault && !isResuming(control) ? 'Back to default' : changeVerb(control);
   const send = async (reasoned: Reasoned): Promise<Answer<unknown>> => {
     const path = `/v1/ops/stores/${encodeURIComponent(store.store_id)}/controls`;
     const answer = await api.patch<StoreView>(path, { [name]: isDefault ? null : value, ...reasoned });
@@ -45,9 +45,4 @@ export function ControlDialog({ control, store, isDefault, onChanged, onClose }:
       )}
     </ReasonDialog>
   );
-}
-
-/** Pausing and resuming need no other answer. */
-function valueAtFirst({ name, value }: ControlInForce): number | boolean {
-  return name === 'paused' ? value !== true : value;
 }

@@ -7,7 +7,7 @@ import { Relative, Time } from '../../widgets/time.tsx';
 import { useConsole, useReadOnlyWhy } from '../console.ts';
 import { ControlDialog } from './control-dialog.tsx';
 import type { ControlInForce } from './in-force.ts';
-import { changeVerb, controlsInForce } from './in-force.ts';
+import { changeVerb, controlsInForce, isResuming } from './in-force.ts';
 import { RateControl } from './rate-control.tsx';
 
 interface ControlsCardProps {
@@ -18,11 +18,13 @@ interface ControlsCardProps {
 /** What is in force at a store, who set it, why and until when; and the way to change it. */
 export function ControlsCard({ store, onChanged }: ControlsCardProps) {
   const { session } = useConsole();
+  const readOnlyWhy = useReadOnlyWhy();
   const { pos_account, time_zone } = store.definition;
   const now = useNow().value ?? Date.parse(store.at);
   return (
     <section class="card stack" aria-labelledby="controls-title">
       <h2 id="controls-title">Controls in force</h2>
+      {readOnlyWhy !== undefined && <p class="soft">{readOnlyWhy}</p>}
       <ul class="controls">
         {controlsInForce(store, now).map((control) => (
           <ControlLine key={control.name} control={control} store={store} onChanged={onChanged} />
@@ -47,7 +49,12 @@ function ControlLine({ control, store, onChanged }: ControlLineProps) {
       <span class="control-name">{title}</span>
       <span class="control-value">{set === undefined ? words : <Sign tone="waiting">{words}</Sign>}</span>
       <span class="control-buttons">
-        <Button isSmall label={`${verb}: ${title}`} disabledWhy={readOnlyWhy} onClick={() => setAsked('change')}>
+        <Button
+          isSmall
+          label={`${verb}: ${title}`}
+          disabledWhy={readOnlyWhy}
+          onClick={() => setAsked(isResuming(control) ? 'default' : 'change')}
+        >
           {verb}
         </Button>
         <Button

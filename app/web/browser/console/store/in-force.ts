@@ -52,9 +52,14 @@ function valueWords(name: ControlName, value: number | boolean, { definition }: 
 }
 
 /** What is on the button that changes it. */
-export function changeVerb({ name, value }: Pick<ControlInForce, 'name' | 'value'>): string {
-  if (name !== 'paused') return 'Change';
-  return value === true ? 'Resume' : 'Pause';
+export function changeVerb(control: Pick<ControlInForce, 'name' | 'value'>): string {
+  if (control.name !== 'paused') return 'Change';
+  return isResuming(control) ? 'Resume' : 'Pause';
+}
+
+/** A store that is paused is put back to its default: it is open, and nobody stands behind that. */
+export function isResuming({ name, value }: Pick<ControlInForce, 'name' | 'value'>): boolean {
+  return name === 'paused' && value === true;
 }
 
 /** What a change does, for who is about to make it. */

@@ -22,11 +22,12 @@ export function StoreHead({ storeId, store, state }: StoreHeadProps) {
     <div class="page-head">
       <h1>{store?.definition.name ?? storeId}</h1>
       {store !== undefined && <StoreState store={store} />}
-      <span class="soft">
-        {storeId}
-        {store !== undefined && ` · ${store.definition.time_zone} · `}
-        {store !== undefined && <Time at={store.at} timeZone={store.definition.time_zone} withSeconds />}
-      </span>
+      {store !== undefined && (
+        <span class="soft">
+          {storeId} · {store.definition.time_zone} ·{' '}
+          <Time at={store.at} timeZone={store.definition.time_zone} withSeconds />
+        </span>
+      )}
       <span class="grow" />
       <LiveSign state={state} />
     </div>

@@ -1,4 +1,4 @@
-import type { OpsOrder, Order } from '../../../app/web/browser/answers/order.ts';
+import type { OpsOrder, Order } from '../../../../../../app/web/browser/answers/order.ts';
 
 /** An instant of Friday noon in New York: `11:30:04.5`. */
 export function nyc(time: string): string {
@@ -29,7 +29,7 @@ export const someOrder: Order = {
 export const onTime: OpsOrder = {
   at: nyc('11:31:00'),
   order: someOrder,
-  why_not: { fire: 'it is fired already', hold_back: null, cancel: null, resolve: null, replay: null, purge: null },
+  why_not: { fire: 'it is picked_up already', hold_back: null, cancel: null, resolve: null, replay: null, purge: null },
   attempts: [{ number: 1, started_at: nyc('11:30:00'), ended_at: nyc('11:30:00.4'), outcome: 'delivered' }],
   late_ms: 0,
   explanation: 'It was on time.',

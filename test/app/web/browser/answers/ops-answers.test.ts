@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
-import type { dayAnswer } from '../../../app/http/booking-schemas.ts';
-import type { deadLetterListAnswer, manyAnswer, opsOrderAnswer } from '../../../app/http/intervention-schemas.ts';
-import type { auditAnswer, storeViewAnswer } from '../../../app/http/ops-schemas.ts';
-import type { accountAnswer } from '../../../app/http/pos-account.ts';
-import type { storeOrdersAnswer } from '../../../app/http/store-orders.ts';
-import type { Day } from '../../../app/web/browser/answers/booking.ts';
-import type { DeadLetterList, ManyResults } from '../../../app/web/browser/answers/dead-letter.ts';
-import type { OpsOrder } from '../../../app/web/browser/answers/order.ts';
-import type { AuditPage, PosAccountLimits } from '../../../app/web/browser/answers/pos-account.ts';
-import type { StoreView } from '../../../app/web/browser/answers/store.ts';
-import type { StoreOrderList } from '../../../app/web/browser/answers/store-order.ts';
+import type { dayAnswer } from '../../../../../app/http/booking-schemas.ts';
+import type { deadLetterListAnswer, manyAnswer, opsOrderAnswer } from '../../../../../app/http/intervention-schemas.ts';
+import type { auditAnswer, storeViewAnswer } from '../../../../../app/http/ops-schemas.ts';
+import type { accountAnswer } from '../../../../../app/http/pos-account.ts';
+import type { storeOrdersAnswer } from '../../../../../app/http/store-orders.ts';
+import type { Day } from '../../../../../app/web/browser/answers/booking.ts';
+import type { DeadLetterList, ManyResults } from '../../../../../app/web/browser/answers/dead-letter.ts';
+import type { OpsOrder } from '../../../../../app/web/browser/answers/order.ts';
+import type { AuditPage, PosAccountLimits } from '../../../../../app/web/browser/answers/pos-account.ts';
+import type { StoreView } from '../../../../../app/web/browser/answers/store.ts';
+import type { StoreOrderList } from '../../../../../app/web/browser/answers/store-order.ts';
 
 /** Compiles only if what the API promises is what pages read. */
 type Promised<Schema extends z.ZodType, Read> = z.output<Schema> extends Read ? true : never;

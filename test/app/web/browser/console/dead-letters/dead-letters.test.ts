@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addressOf, filterIn, queryOf } from '../../../app/web/browser/console/dead-letters/letter-filter.ts';
+import { addressOf, filterIn, queryOf } from '../../../../../../app/web/browser/console/dead-letters/letter-filter.ts';
 import {
   inBatches,
   notDone,
   resultWords,
   whyNotDone,
-} from '../../../app/web/browser/console/dead-letters/letter-results.ts';
+} from '../../../../../../app/web/browser/console/dead-letters/letter-results.ts';
 
 test('a filter comes from the address and goes back there, without what is not asked for', () => {
   const filter = filterIn(new URLSearchParams('store_id=nyc-042&since=6&since=x'));

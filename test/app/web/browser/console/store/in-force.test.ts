@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Controls } from '../../../app/web/browser/answers/store.ts';
-import { controlsInForce } from '../../../app/web/browser/console/store/in-force.ts';
+import type { Controls } from '../../../../../../app/web/browser/answers/store.ts';
+import { changeVerb, controlsInForce } from '../../../../../../app/web/browser/console/store/in-force.ts';
 import { someStore } from './some-store.ts';
 
 const set = { by: 'ana', reason: 'fryer is down', at: '2026-08-14T10:55:00-04:00' };
@@ -43,4 +43,12 @@ test('what stops firing says so, and a longer lead says when orders are fired', 
   });
   assert.equal(shown['delivery_concurrency']?.words, 'none: nothing is fired');
   assert.equal(shown['lead_extension_minutes']?.words, '10 min: fired 25 min before');
+});
+
+test('what is paused is resumed, and everything else changed', () => {
+  const paused = inForce({ paused: { value: true, ...set } });
+  assert.equal(paused['paused'] && changeVerb(paused['paused']), 'Resume');
+  const usual = inForce({});
+  assert.equal(usual['paused'] && changeVerb(usual['paused']), 'Pause');
+  assert.equal(usual['default_capacity'] && changeVerb(usual['default_capacity']), 'Change');
 });

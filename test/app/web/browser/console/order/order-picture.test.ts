@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { OpsOrder } from '../../../app/web/browser/answers/order.ts';
-import { Axis, offsetMsOf } from '../../../app/web/browser/console/order/axis.ts';
-import type { Extent, Picture } from '../../../app/web/browser/console/order/picture.ts';
-import { pictureOf } from '../../../app/web/browser/console/order/picture.ts';
+import type { OpsOrder } from '../../../../../../app/web/browser/answers/order.ts';
+import { Axis, offsetMsOf } from '../../../../../../app/web/browser/console/order/axis.ts';
+import type { Extent, Picture } from '../../../../../../app/web/browser/console/order/picture.ts';
+import { pictureOf } from '../../../../../../app/web/browser/console/order/picture.ts';
 import { nyc, onTime, someOrder, twiceRefused } from './some-order.ts';
 
 const PHONE_PX = 340;

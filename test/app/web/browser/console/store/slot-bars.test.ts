@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Slot } from '../../../app/web/browser/answers/booking.ts';
-import type { StoreView } from '../../../app/web/browser/answers/store.ts';
+import type { Slot } from '../../../../../../app/web/browser/answers/booking.ts';
+import type { StoreView } from '../../../../../../app/web/browser/answers/store.ts';
 import {
   hoursOf,
   overrideOf,
   presentSlot,
   slotAfterKey,
   whyUnavailable,
-} from '../../../app/web/browser/console/store/slot-bars.ts';
+} from '../../../../../../app/web/browser/console/store/slot-bars.ts';
 import { someStore } from './some-store.ts';
 
 function slot(time: string, changes: Partial<Slot> = {}): Slot {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changePath, whyNot } from '../../../app/web/browser/console/order/changes.ts';
-import { lifeOf, tookMs } from '../../../app/web/browser/console/order/life-list.ts';
+import { changePath, whyNot } from '../../../../../../app/web/browser/console/order/changes.ts';
+import { lifeOf, tookMs } from '../../../../../../app/web/browser/console/order/life-list.ts';
 import { nyc, onTime, twiceRefused } from './some-order.ts';
 
 test('each step stands with the attempt it began, and the wait before it', () => {
@@ -39,7 +39,7 @@ test('an attempt that is under way has taken no known time', () => {
 });
 
 test('why something cannot be done is a sentence, and what can be done has none', () => {
-  assert.equal(whyNot('fire', onTime), 'It is fired already.');
+  assert.equal(whyNot('fire', onTime), 'It is picked up already.');
   assert.equal(whyNot('cancel', onTime), undefined);
 });
 

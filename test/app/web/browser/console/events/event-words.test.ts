@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
-import type { eventListAnswer } from '../../../app/http/event-schemas.ts';
-import { shownEvent } from '../../../app/http/render-store.ts';
-import type { EventList, ShownEvent } from '../../../app/web/browser/answers/event.ts';
-import { eventWords, orderOf } from '../../../app/web/browser/console/events/event-words.ts';
-import type { OrderId, PosAccountId, StoreId } from '../../../stores/ids.ts';
-import type { StoreHappening } from '../../../stores/store-event.ts';
+import type { eventListAnswer } from '../../../../../../app/http/event-schemas.ts';
+import { shownEvent } from '../../../../../../app/http/render-store.ts';
+import type { EventList, ShownEvent } from '../../../../../../app/web/browser/answers/event.ts';
+import { eventWords, orderOf } from '../../../../../../app/web/browser/console/events/event-words.ts';
+import type { OrderId, PosAccountId, StoreId } from '../../../../../../stores/ids.ts';
+import type { StoreHappening } from '../../../../../../stores/store-event.ts';
 
 const promised: z.output<typeof eventListAnswer> extends EventList ? true : never = true;
 

@@ -1,4 +1,4 @@
-import type { StoreView } from '../../../app/web/browser/answers/store.ts';
+import type { StoreView } from '../../../../../../app/web/browser/answers/store.ts';
 
 /** A store in New York at 11:00, as the API shows it. */
 export const someStore: StoreView = {
