@@ -7,7 +7,7 @@ import { atEnd } from './at-end.ts';
 import { findChromium } from './chromium.ts';
 
 /** The longest wait for what has to be seen; a busy machine is slow, and what never comes fails. */
-const SEEN_WITHIN_MS = 15_000;
+const SEEN_WITHIN_MS = 30_000;
 
 let own: Promise<Browser> | null = null;
 
@@ -33,11 +33,12 @@ async function launch(): Promise<Browser> {
 /** A page with cookies and storage of its own. Whatever it complains of fails the test, which closes it at its end. */
 export async function openPage(t: TestContext, options: BrowserContextOptions = {}): Promise<Page> {
   const browser = await theBrowser();
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ locale: 'en-US', ...options });
   context.setDefaultTimeout(SEEN_WITHIN_MS);
   const complaints = complaintsOf(context);
   atEnd(t, async () => {
     await context.close();
+    for (const complaint of complaints) t.diagnostic(complaint);
     assert.deepEqual(complaints, [], 'what the page complained of');
   });
   return await context.newPage();

@@ -38,7 +38,7 @@ export function Chart(props: ChartProps) {
   return (
     <figure class="chart">
       <figcaption>
-        <h3>{title}</h3>
+        <h2 class="chart-title">{title}</h2>
       </figcaption>
       <ul class="chart-legend" ref={legend}>
         {series.map(({ look, word, values, isBars }, index) => (

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { scaledClock, systemClock } from '../../lib/clock.ts';
+import { assertAccessible } from '../support/accessibility.ts';
+import { openPage } from '../support/browser.ts';
+import { eventually } from '../support/eventually.ts';
+import { bodyOf } from '../support/http-client.ts';
+import { startServiceHere } from '../support/service.ts';
+import type { ShownHold, ShownOrder } from '../walk/chain.ts';
+import {
+  defineAccount,
+  defineStore,
+  hold,
+  minute,
+  order,
+  orderNow,
+  slotIn,
+  slotNow,
+  surroundings,
+} from '../walk/chain.ts';
+
+/** So that 20 minutes take eight seconds. */
+const SPEED = 150;
+
+interface ExtendedHold extends ShownHold {
+  readonly extended: boolean;
+}
+
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;
+
+test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async (t) => {
+  const clock = scaledClock({ speed: SPEED, startAt: systemClock.now() });
+  const { databaseUrl, pos } = await surroundings(t, { clock });
+  const { ops, booking, url } = await startServiceHere(t, { databaseUrl, clock });
+  await defineAccount(ops, pos, 'modern');
+  await defineStore(ops, 'patient', {
+    name: 'The patient store',
+    hold_minutes: 25,
+    lead_minutes: 15,
+    cut_off_minutes: 5,
+  });
+  await defineStore(ops, 'hasty', { name: 'The hasty store', hold_minutes: 20 });
+  for (const storeId of ['small', 'busy', 'wanted', 'roomy']) {
+    await defineStore(ops, storeId, { name: `The ${storeId} store`, hold_minutes: 60, capacity: 2 });
+  }
+  await Promise.all(
+    Array.from({ length: 40 }, (_, index) => defineStore(ops, `town-${index}`, { name: `Town ${index}` })),
+  );
+
+  const visit = async (t: TestContext, path: string): Promise<Page> => {
+    const page = await openPage(t, phone);
+    await page.goto(url + path);
+    return page;
+  };
+  const time = (slot: number) => new Date(slot).toISOString().slice(11, 16);
+  const day = (slot: number) => new Date(slot).toISOString().slice(0, 10);
+
+  t.test('a store is found among many, by pages or by its name', async (t) => {
+    const page = await visit(t, '/book');
+    const shown = page.getByRole('main').getByRole('listitem');
+    await eventually(async () => assert.equal(await shown.count(), 30));
+    await page.getByRole('button', { name: 'Show more stores' }).click();
+    await eventually(async () => assert.equal(await shown.count(), 46));
+    await page.getByLabel('Search stores').fill('PATIENT');
+    await eventually(async () => assert.equal(await shown.count(), 1));
+    await page.getByRole('link', { name: /The patient store/ }).click();
+    await page.getByRole('heading', { name: 'The patient store' }).waitFor();
+    assert.equal(new URL(page.url()).pathname, '/book/patient');
+  });
+
+  t.test('an order is booked, survives a reload half-way, and is followed until it is picked up', async (t) => {
+    const slot = slotIn(clock.now(), 50);
+    const page = await visit(t, `/book/patient?date=${day(slot)}`);
+    await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
+    const timer = page.getByRole('timer');
+    const before = await secondsOn(timer);
+    await page.getByRole('button', { name: 'One Rice bowl more' }).click();
+    await page.getByRole('button', { name: 'One Rice bowl more' }).click();
+    await page.getByRole('button', { name: 'Order for $21.80' }).click();
+    await page.getByText('Tell us who picks it up.').waitFor();
+    await page.getByLabel('Name').fill('Ada');
+    await page.getByLabel('Note').fill('no onions');
+    await page.reload();
+    assert.equal(await page.getByLabel('Name').inputValue(), 'Ada');
+    assert.equal(await page.getByLabel('Rice bowl, how many').textContent(), '2');
+    await eventually(async () => assert.ok((await secondsOn(timer)) < before - 60, 'the time that is left gets less'));
+    const holdId = new URL(page.url()).searchParams.get('hold');
+    const kept = async () => bodyOf<ExtendedHold>(await booking.get(`/v1/holds/${holdId}`), 200);
+    const { expires_at } = await kept();
+    await page.getByRole('button', { name: 'More time' }).click();
+    await page.getByRole('button', { name: 'More time' }).waitFor({ state: 'detached' });
+    const extended = await kept();
+    assert.equal(extended.extended, true);
+    assert.ok(extended.expires_at > expires_at, `${expires_at} became ${extended.expires_at}`);
+    await page.getByRole('button', { name: 'Order for $21.80' }).click();
+    await page.getByRole('heading', { name: `Pick up at ${time(slot)}` }).waitFor();
+    await page.getByRole('heading', { name: 'Enjoy, Ada' }).waitFor({ timeout: 40_000 });
+    const stations = await page
+      .getByRole('list', { name: 'The way of your order' })
+      .getByRole('listitem')
+      .allTextContents();
+    assert.equal(stations.length, 6);
+    for (const station of stations) assert.match(station, /, done\d\d:\d\d$/);
+    const [ticket] = pos.tickets('ref-patient');
+    assert.equal(ticket?.promiseAt, slot);
+    const shown: ShownOrder & { readonly note?: string } = await orderNow(booking, orderIn(page));
+    assert.equal(shown.note, 'no onions');
+    assert.equal(shown.ticket_id, ticket?.ticketId);
+  });
+
+  t.test('a hold runs out before their eyes: they are told so, and what they chose is kept', async (t) => {
+    const slot = slotIn(clock.now(), 90);
+    const page = await visit(t, `/book/hasty?date=${day(slot)}`);
+    await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
+    await page.getByRole('button', { name: 'One Lemonade more' }).click();
+    assert.equal((await slotNow(booking, 'hasty', slot)).pending, 1);
+    await page.getByText(`The time ran out: ${time(slot)} is no longer kept for you`).waitFor();
+    assert.equal((await slotNow(booking, 'hasty', slot)).pending, 0);
+    await page.getByRole('link', { name: /Tomorrow/ }).click();
+    await page.getByRole('button', { name: /^Book/ }).last().click();
+    await page.getByRole('button', { name: 'Order for $3.50' }).waitFor();
+  });
+
+  t.test('a place given back is free again at once', async (t) => {
+    const slot = slotIn(clock.now(), 120);
+    const page = await visit(t, `/book/small?date=${day(slot)}`);
+    await page.getByRole('button', { name: `Book ${time(slot)} 2 left` }).click();
+    await page.getByRole('button', { name: 'Give it back' }).click();
+    await page.getByRole('link', { name: day(slot) === day(clock.now()) ? /Today/ : /Tomorrow/ }).click();
+    await page.getByRole('button', { name: `Book ${time(slot)} 2 left` }).waitFor();
+  });
+
+  t.test('what others book, and why nothing can be booked, is seen without a reload', async (t) => {
+    const slot = slotIn(clock.now(), 150);
+    const page = await visit(t, `/book/busy?date=${day(slot)}`);
+    await page.getByRole('button', { name: `Book ${time(slot)} 2 left` }).waitFor();
+    await order(booking, 'busy', slot);
+    await page.getByRole('button', { name: `Book ${time(slot)} 1 left` }).waitFor();
+    await hold(booking, 'busy', slot);
+    await page.getByRole('button', { name: `${time(slot)} Full` }).waitFor();
+    await ops.patch('/v1/ops/stores/busy/controls', { paused: true, reason: 'fire alarm' });
+    await page.getByText('The store takes no orders just now.').waitFor();
+    await ops.patch('/v1/ops/stores/busy/controls', { paused: false, reason: 'false alarm' });
+    await page.getByRole('button', { name: /^Book/ }).first().waitFor();
+  });
+
+  t.test('the last place goes to somebody else a moment before: the guest is told to pick another', async (t) => {
+    const slot = slotIn(clock.now(), 180);
+    const page = await visit(t, `/book/wanted?date=${day(slot)}`);
+    const button = page.getByRole('button', { name: `Book ${time(slot)} 2 left` });
+    await button.waitFor();
+    await page.route('**/holds', async (route) => {
+      await Promise.all([hold(booking, 'wanted', slot), hold(booking, 'wanted', slot)]);
+      await route.fallback();
+    });
+    await button.click();
+    await page.getByText('Somebody was quicker: that time is full now.').waitFor();
+  });
+
+  t.test('an order is moved and then cancelled; its places follow', async (t) => {
+    const [first, second] = [slotIn(clock.now(), 240), slotIn(clock.now(), 240) + 30 * minute];
+    const { order_id } = await order(booking, 'patient', first);
+    const page = await visit(t, `/book/patient?order=${order_id}`);
+    await page.getByRole('link', { name: 'Move it' }).click();
+    await page.getByRole('link', { name: day(second) === day(clock.now()) ? /Today/ : /Tomorrow/ }).click();
+    await page.getByRole('button', { name: `Move to ${time(second)}` }).click();
+    await page.getByRole('heading', { name: `Pick up at ${time(second)}` }).waitFor();
+    assert.equal((await slotNow(booking, 'patient', first)).confirmed, 0);
+    assert.equal((await slotNow(booking, 'patient', second)).confirmed, 1);
+    await page.getByRole('button', { name: 'Cancel it' }).click();
+    await page.getByRole('button', { name: 'Cancel the order' }).click();
+    await page.getByRole('heading', { name: 'This order is cancelled' }).waitFor();
+    assert.equal((await orderNow(booking, order_id)).status, 'cancelled');
+    assert.equal((await slotNow(booking, 'patient', second)).confirmed, 0);
+  });
+
+  t.test('without a connection the page says so, and goes on when it is back', async (t) => {
+    const slot = slotIn(clock.now(), 200);
+    const page = await visit(t, `/book/patient?date=${day(slot)}`);
+    await page.getByRole('button', { name: `Book ${time(slot)}` }).waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
+    await page.getByText('There is no connection.').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
+    await page.getByRole('timer').waitFor();
+  });
+
+  t.test('every station is accessible, in both themes', async (t) => {
+    const slot = slotIn(clock.now(), 300);
+    const { order_id } = await order(booking, 'patient', slot);
+    const keep = async () => (await hold(booking, 'roomy', slot)).hold_id;
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await openPage(t, { ...phone, colorScheme });
+      const check = async (path: string, isThere: Locator) => {
+        await page.goto(url + path);
+        await isThere.waitFor();
+        await assertAccessible(page);
+      };
+      await check(`/book/roomy?hold=${await keep()}`, page.getByRole('timer'));
+      await check(`/book/patient?order=${order_id}`, page.getByRole('button', { name: 'Cancel it' }));
+      await check(`/book/roomy?date=${day(slot)}`, page.getByRole('button', { name: /^Book/ }).first());
+      await check('/book', page.getByRole('link', { name: /The hasty store/ }));
+      await check('/book/nowhere', page.getByText('There is no such store'));
+    }
+  });
+});
+
+/** What the countdown shows. */
+async function secondsOn(timer: Locator): Promise<number> {
+  const [minutes = 0, seconds = 0] = ((await timer.textContent()) ?? '').split(':').map(Number);
+  return minutes * 60 + seconds;
+}
+
+function orderIn(page: Page): string {
+  return new URL(page.url()).searchParams.get('order') ?? assert.fail('no order in the address');
+}
