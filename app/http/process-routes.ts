@@ -72,7 +72,8 @@ function nodeAt(root: ProcessNode, path: string): ProcessNode | null {
 }
 
 function shownProcess(node: ProcessNode, depth: number, show: ShowInstant): ShownProcess {
-  const isCut = depth === 0 && node.children.length > 0;
+  const { children } = node;
+  const isCut = depth === 0 && children.length > 0;
   return {
     name: node.id,
     path: node.path,
@@ -83,8 +84,8 @@ function shownProcess(node: ProcessNode, depth: number, show: ShowInstant): Show
     last_error: node.lastError,
     in_flight: node.load?.inFlight,
     queued: node.load?.queued,
-    hidden_children: isCut ? node.children.length : undefined,
-    children: isCut ? [] : node.children.map((child) => shownProcess(child, depth - 1, show)),
+    hidden_children: isCut ? children.length : undefined,
+    children: isCut ? [] : children.map((child) => shownProcess(child, depth - 1, show)),
   };
 }
 

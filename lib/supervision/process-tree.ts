@@ -20,6 +20,7 @@ export interface ProcessNode {
   readonly lastError?: string;
   /** As the child shows it. */
   readonly load?: { readonly inFlight?: number; readonly queued?: number };
+  /** Looked at when they are asked for, in the same turn: a tree may have tens of thousands. */
   readonly children: readonly ProcessNode[];
 }
 

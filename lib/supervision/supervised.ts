@@ -110,17 +110,20 @@ export class Supervised implements RunOwner {
 
   node(): ProcessNode {
     const load = this.run?.load();
+    const branch = this.run?.branch;
     const sinceMs = this.clock.monotonic() - this.#sinceMs;
     return {
       id: this.spec.id,
       path: this.path,
-      role: this.#isSupervisor || this.run?.branch !== undefined ? 'supervisor' : 'worker',
+      role: this.#isSupervisor || branch !== undefined ? 'supervisor' : 'worker',
       state: this.#state(),
       sinceAt: Math.floor(this.clock.now() - sinceMs),
       restarts: this.#restarts,
       ...(this.#lastError !== undefined && { lastError: this.#lastError }),
       ...(load !== undefined && { load }),
-      children: this.run?.branch?.nodes() ?? [],
+      get children() {
+        return branch?.nodes() ?? [];
+      },
     };
   }
 
