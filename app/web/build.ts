@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { BundleOrder } from './bundle.ts';
@@ -39,6 +39,8 @@ async function buildInto(folder: string, { sources, built }: SiteFolders): Promi
   const target = await mkdtemp(join(built, UNFINISHED));
   try {
     await ran({ sources, target });
+    // A folder for one's own eyes; who installs may be another than who serves.
+    await chmod(target, 0o755);
     await rename(target, folder);
   } catch (error) {
     await rm(target, { recursive: true, force: true });
@@ -62,7 +64,9 @@ async function fingerprintOf({ sources, alsoRead }: SiteFolders): Promise<string
   const entries = await readdir(sources, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const hash = createHash('sha256');
-  for (const file of [...files.toSorted(), ...alsoRead]) hash.update(`${file}\0`).update(await readFile(file));
+  for (const file of [...files.toSorted(), ...alsoRead]) {
+    hash.update(`${relative(sources, file)}\0`).update(await readFile(file));
+  }
   return hash.digest('hex').slice(0, 20);
 }
 

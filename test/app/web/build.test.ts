@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -35,6 +35,7 @@ test('what is built is found again, and built anew as soon as a source has chang
   const folders = await someFolders(t);
   const first = await ensureSite(folders);
   assert.equal(await ensureSite(folders), first);
+  assert.equal((await stat(first)).mode & 0o777, 0o755, 'whoever serves can read it');
   assert.match(textOf(await openSite(unwelcome, folders), /^console-.*\.js$/), /the console/);
   await appendFile(join(folders.sources, 'console.ts'), `document.title += ', changed';`);
   assert.notEqual(await ensureSite(folders), first);
