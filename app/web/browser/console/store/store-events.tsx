@@ -12,7 +12,7 @@ export function StoreEvents({ log }: { readonly log: EventLog }) {
   return (
     <section class="card stack" aria-labelledby="events-title">
       <h2 id="events-title">Event log</h2>
-      {log.problem !== undefined && <ProblemNotice problem={log.problem} />}
+      {log.problem !== undefined && <ProblemNotice problem={log.problem} onRetry={log.retry} />}
       <Events log={log} />
     </section>
   );

@@ -102,11 +102,11 @@ interface StripProps {
 }
 
 function Strip({ found: { day, problem }, store, chosen, onChoose }: StripProps) {
-  if (problem !== undefined) return <ProblemNotice problem={problem} />;
-  if (day === undefined) return <Loading what="the day" />;
+  if (day === undefined) return problem ? <ProblemNotice problem={problem} /> : <Loading what="the day" />;
   if (day.slots.length === 0) return <Empty>The store is closed on this day.</Empty>;
   return (
     <>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
       <SlotStrip slots={day.slots} overrides={store.slots} chosen={chosen} onChoose={onChoose} />
       <ul class="strip-legend soft small">
         <li>

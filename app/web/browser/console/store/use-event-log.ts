@@ -16,6 +16,8 @@ export interface EventLog {
   readonly state: ReadonlySignal<StreamState>;
   readonly hasOlder: boolean;
   readOlder(): void;
+  /** Tries again where the first could not be read. */
+  retry(): void;
 }
 
 interface Found {
@@ -24,7 +26,7 @@ interface Found {
 }
 
 /** A store's events: the last of them, then what happens, with no gap between; `onEvent` hears also what is not kept. */
-export function useEventLog(storeId: string, onEvent: () => void): EventLog {
+export function useEventLog(storeId: string, onEvent: (event: ShownEvent) => void): EventLog {
   const { api, openStream } = useConsole();
   const [found, setFound] = useState<Found | undefined>();
   const [problem, setProblem] = useState<Problem | undefined>();
@@ -40,14 +42,15 @@ export function useEventLog(storeId: string, onEvent: () => void): EventLog {
   useEffect(() => void read(undefined), [storeId]);
   const query = `store_id=${encodeURIComponent(storeId)}&unkept=true&after=${after}`;
   const state = useStream(openStream, after === null ? null : `/v1/ops/events/stream?${query}`, ({ data }) => {
-    onEvent();
     const event: ShownEvent = JSON.parse(data);
+    onEvent(event);
     if (isLogged(event))
       setFound((known) => known && { ...known, events: [event, ...known.events].slice(0, MOST_KEPT) });
   });
   const next = found?.next ?? null;
   const readOlder = () => void (next === null ? undefined : read(next));
-  return { events: found?.events, problem, state, hasOlder: next !== null, readOlder };
+  const retry = () => void read(next ?? undefined);
+  return { events: found?.events, problem, state, hasOlder: next !== null, readOlder, retry };
 }
 
 function isLogged(event: ShownEvent): event is LoggedEvent {

@@ -11,6 +11,7 @@ import { useSoon } from '../../live/soon.ts';
 import type { Asked } from '../../live/use-answer.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { useConsole } from '../console.ts';
+import { orderOf } from '../events/event-words.ts';
 import type { EventLog } from './use-event-log.ts';
 import { useEventLog } from './use-event-log.ts';
 
@@ -22,7 +23,7 @@ const LOOK_EVERY_SECONDS = 5;
 export interface LiveStore {
   readonly view: Asked<StoreView>;
   readonly log: EventLog;
-  /** Counts what happened: whoever shows orders asks again. */
+  /** Counts what happened to orders: whoever shows them asks again. */
   readonly happened: number;
 }
 
@@ -31,11 +32,12 @@ export function useLiveStore(storeId: string): LiveStore {
   const { api, clock, tick } = useConsole();
   const view = useAnswer<StoreView>(api, `/v1/ops/stores/${encodeURIComponent(storeId)}`);
   const [happened, setHappened] = useState(0);
-  const soon = useSoon(clock, SOON_MS, () => {
-    view.reload();
-    setHappened((before) => before + 1);
+  const lookSoon = useSoon(clock, SOON_MS, view.reload);
+  const tellSoon = useSoon(clock, SOON_MS, () => setHappened((before) => before + 1));
+  const log = useEventLog(storeId, (event) => {
+    lookSoon();
+    if (orderOf(event) !== undefined) tellSoon();
   });
-  const log = useEventLog(storeId, soon);
   const look = Math.floor(tick.value / LOOK_EVERY_SECONDS);
   useEffect(() => (look === 0 ? undefined : view.reload()), [look, view.reload]);
   return { view, log, happened };
