@@ -61,6 +61,13 @@ test('a search shows what it finds with what it is part of; so does the look for
   assert.deepEqual(shown(forest, [], 'NOHO'), ['root', 'root/stores', 'root/stores/noho']);
 });
 
+test('what is not running is known, so that it can be looked at again', () => {
+  const forest = given();
+  forest.take(process('root/stores', [process('root/stores/soho', [], { state: 'restarting' }), noho]));
+  assert.deepEqual(forest.notUp('root/stores'), ['root/stores/soho']);
+  assert.deepEqual(forest.notUp('root/http'), []);
+});
+
 test('a path knows what it is part of', () => {
   assert.deepEqual(above('root/stores/soho'), ['root', 'root/stores']);
   assert.deepEqual(above('root'), []);

@@ -21,7 +21,7 @@ export function EventsPage() {
   const [filter, setFilter] = useFilter();
   const isReading = useRef(false);
   const query = useMemo(() => queryOf(filter), [filter]);
-  const log = useEvents(query, isReading);
+  const log = useEvents(query, { isReading });
   const { shown, waiting } = log.rows.value;
   const scrolled = useCallback(
     (isAtTop: boolean) => {

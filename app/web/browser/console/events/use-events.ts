@@ -17,11 +17,18 @@ export interface EventFilter {
   readonly unkept: boolean;
 }
 
+interface EventUse {
+  /** Somebody has scrolled down: what is new waits. */
+  readonly isReading?: { readonly current: boolean };
+  /** Of each that happens from now on. */
+  onEvent?(event: ShownEvent): void;
+}
+
 const STREAM = '/v1/ops/events/stream';
 const PER_PAGE = 100;
 
 /** The log from now on and, page by page, back: what happens between the first page and the stream is not left out. */
-export function useEvents({ store_id, kind, unkept }: EventFilter, isReading: { readonly current: boolean }) {
+export function useEvents({ store_id, kind, unkept }: EventFilter, { isReading, onEvent }: EventUse) {
   const { api, openStream } = useConsole();
   const rows = useSignal<EventRows>(noEvents);
   const problem = useSignal<Problem | null>(null);
@@ -49,7 +56,9 @@ export function useEvents({ store_id, kind, unkept }: EventFilter, isReading: { 
     });
   }, [store_id, kind, unkept, load, rows]);
   const state = useStream(openStream, path, ({ data }) => {
-    rows.value = withNew(rows.value, JSON.parse(data), isReading.current);
+    const event: ShownEvent = JSON.parse(data);
+    rows.value = withNew(rows.value, event, isReading?.current ?? false);
+    onEvent?.(event);
   });
   const older = useCallback(() => {
     if (rows.value.hasOlder && !isLoading.value) void load();

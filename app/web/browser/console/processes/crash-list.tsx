@@ -1,6 +1,6 @@
 import type { ShownEvent } from '../../answers/event.ts';
 import { Sign } from '../../widgets/sign.tsx';
-import { Time } from '../../widgets/time.tsx';
+import { DeviceTime } from '../../widgets/time.tsx';
 import { eventWords } from '../events/event-words.ts';
 import { pathOfStore } from './process-forest.ts';
 
@@ -10,14 +10,16 @@ interface CrashListProps {
   onShow(path: string): void;
 }
 
-/** What crashed, and what became of it, since the page is open. */
+const MOST_SHOWN = 30;
+
+/** What crashed, or was restarted, and what became of it. */
 export function CrashList({ events, onShow }: CrashListProps) {
   return (
     <section class="crashes card" aria-label="Crashes and restarts" aria-live="polite">
       <h2>Crashes and restarts</h2>
-      {events.length === 0 && <p class="soft">None since this page was opened.</p>}
+      {events.length === 0 && <p class="soft">None in the last 30 days.</p>}
       <ol>
-        {events.map((event) => (
+        {events.slice(0, MOST_SHOWN).map((event) => (
           <Crash key={event.seq ?? event.at} event={event} onShow={onShow} />
         ))}
       </ol>
@@ -29,7 +31,7 @@ function Crash({ event, onShow }: { readonly event: ShownEvent } & Pick<CrashLis
   const { tone, words } = eventWords(event);
   return (
     <li data-kind={event.kind}>
-      <Time at={event.at} withSeconds />
+      <DeviceTime at={event.at} />
       <button type="button" class="link" onClick={() => onShow(pathOfStore(event.store_id))}>
         {event.store_id}
       </button>

@@ -32,6 +32,11 @@ export class ProcessForest {
     return this.#processes.get(path);
   }
 
+  /** Those right below a process that are not running, as far as is known. */
+  notUp(path: string): readonly string[] {
+    return this.#childrenOf(path).filter((child) => this.#processes.get(child)?.state !== 'up');
+  }
+
   /** Replaces what was known of a branch, as deep as it goes. */
   take(node: Process): void {
     this.#processes.set(node.path, node);

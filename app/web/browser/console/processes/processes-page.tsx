@@ -1,13 +1,10 @@
-import { useSignal } from '@preact/signals';
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { ShownEvent } from '../../answers/event.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Process } from '../../answers/process.ts';
-import type { StreamedEvent } from '../../live/event-text.ts';
-import { useStream } from '../../live/open-stream.ts';
 import { useNarrow } from '../../widgets/narrow.ts';
 import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { useConsole, useReadOnlyWhy } from '../console.ts';
+import { useEvents } from '../events/use-events.ts';
 import { LiveSign } from '../live-sign.tsx';
 import { CrashList } from './crash-list.tsx';
 import { processColumns } from './process-columns.tsx';
@@ -15,8 +12,11 @@ import { above, pathOfStore } from './process-forest.ts';
 import { RestartDialog } from './restart-dialog.tsx';
 import { ROOT, STORES, useForest } from './use-forest.ts';
 
-const KINDS = 'process_crashed,process_restarted,store_set_aside,store_opened,store_closed';
-const MOST_SHOWN = 50;
+const CRASHES = {
+  store_id: undefined,
+  kind: 'process_crashed,process_restarted,store_set_aside,store_fenced',
+  unkept: false,
+} as const;
 
 /** The live supervision tree. */
 export function ProcessesPage() {
@@ -59,7 +59,7 @@ export function ProcessesPage() {
         <ProblemNotice problem={tree.problem.value} onRetry={() => void tree.load(ROOT)} />
       )}
       <Tree tree={tree} q={q} isTroubledOnly={isTroubledOnly} onRestart={setRestarting} />
-      <CrashList events={crashes.events.value} onShow={(path) => openTo(tree, path)} />
+      <CrashList events={crashes.rows.value.shown} onShow={(path) => openTo(tree, path)} />
       {restarting !== null && (
         <RestartDialog
           process={restarting}
@@ -109,21 +109,13 @@ function Tree({ tree: { forest, version, open, show }, q, isTroubledOnly, onRest
   );
 }
 
-/** A crash is seen at once: its store is asked for again, and opened. */
+/** A crash is seen at once: its store is asked for again. */
 function useCrashes({ load, forest }: ReturnType<typeof useForest>) {
-  const { openStream } = useConsole();
-  const events = useSignal<readonly ShownEvent[]>([]);
-  const take = useCallback(
-    ({ data }: StreamedEvent) => {
-      const event: ShownEvent = JSON.parse(data);
-      const isNews = event.kind !== 'store_opened' && event.kind !== 'store_closed';
-      if (isNews) events.value = [event, ...events.value].slice(0, MOST_SHOWN);
-      if (forest.isKnown(STORES)) void load(pathOfStore(event.store_id), 2);
+  return useEvents(CRASHES, {
+    onEvent: ({ store_id }) => {
+      if (forest.isKnown(STORES)) void load(pathOfStore(store_id), 2);
     },
-    [events, load, forest],
-  );
-  const state = useStream(openStream, `/v1/ops/events/stream?kind=${KINDS}`, take);
-  return { events, state };
+  });
 }
 
 function openTo({ show }: ReturnType<typeof useForest>, path: string): void {

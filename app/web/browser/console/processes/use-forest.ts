@@ -9,7 +9,7 @@ import { ProcessForest } from './process-forest.ts';
 export const ROOT = 'root';
 export const STORES = 'root/stores';
 
-/** What is opened is asked for again so often; so many branches at most, and never the long list of stores. */
+/** What is opened, or not up, is asked for again so often; so many branches at most, and never the long list of stores. */
 const LOOK_EVERY_MS = 2_000;
 const MOST_LOOKED_AT = 12;
 
@@ -42,16 +42,16 @@ export function useForest(openedAt: string | null) {
   useEffect(() => {
     void load(ROOT);
     const look = every(clock, LOOK_EVERY_MS, () => {
-      for (const path of branches(open.value)) void load(path);
+      for (const path of [...branches(open.value), ...forest.notUp(STORES)].slice(0, MOST_LOOKED_AT)) void load(path);
     });
     return () => look.cancel();
-  }, [clock, load, open]);
+  }, [clock, load, open, forest]);
   useEffect(() => openTo(openedAt, show), [openedAt, show]);
   return { forest, version, open, problem, load, show };
 }
 
 function branches(open: ReadonlySet<string>): readonly string[] {
-  return [...open].filter((path) => path !== STORES).slice(0, MOST_LOOKED_AT);
+  return [...open].filter((path) => path !== STORES);
 }
 
 function openTo(path: string | null, show: (path: string, isOpen: boolean) => void): void {
