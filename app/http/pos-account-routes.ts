@@ -6,6 +6,7 @@ import {
   accountListAnswer,
   accountOf,
   accountRequest,
+  servedStores,
   shownAccount,
   shownStatus,
 } from './pos-account.ts';
@@ -82,7 +83,7 @@ function read({ definitions }: ApiParts): Route {
   });
 }
 
-function list({ definitions, chain }: ApiParts): Route {
+function list({ definitions, chain, stores }: ApiParts): Route {
   return route({
     method: 'get',
     path: '/v1/ops/pos-accounts',
@@ -98,7 +99,12 @@ function list({ definitions, chain }: ApiParts): Route {
     async handle() {
       const accounts = await definitions.listPosAccounts();
       const live = new Map(chain.posAccounts().map((status) => [status.accountId, status]));
-      const shown = accounts.map((account) => ({ ...shownAccount(account), live: shownStatus(live.get(account.id)) }));
+      const byAccount = Map.groupBy(stores.list(), ({ definition }) => definition.posAccount);
+      const shown = accounts.map((account) => {
+        const status = live.get(account.id);
+        const served = servedStores(byAccount.get(account.id) ?? [], status);
+        return { ...shownAccount(account), ...served, live: shownStatus(status) };
+      });
       return replyWith(200, { pos_accounts: shown });
     },
   });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StoreHealth } from '../../stores/booking.ts';
 import type { PosAccountId } from '../../stores/ids.ts';
 import { line, lines, wholeNumber } from './schemas.ts';
 import type { PosAccount, PosAccountStatus } from './storage.ts';
@@ -60,9 +61,14 @@ const status = z
   })
   .meta({ id: 'PosAccountStatus', description: 'Of this process; counts are since it started.' });
 
+const served = {
+  stores: count.meta({ description: 'That use it.' }),
+  stores_down: count.meta({ description: 'Those whose breaker is open: their POS is known to be down, and probed.' }),
+};
+
 export const accountListAnswer = z
   .object({
-    pos_accounts: z.array(accountAnswer.extend({ live: status.optional() }).meta({ id: 'PosAccountEntry' })),
+    pos_accounts: z.array(accountAnswer.extend({ ...served, live: status.optional() }).meta({ id: 'PosAccountEntry' })),
   })
   .meta({ id: 'PosAccountList' });
 
@@ -118,6 +124,17 @@ export function shownStatus(live: PosAccountStatus | undefined): z.input<typeof 
     attempts: { delivered, not_received, rejected, unconfirmed },
     feed_reads: { read: feedRead, failed: feedFailed },
   };
+}
+
+/** How many stores use an account, and at how many nobody is there. What troubles the account itself is not theirs. */
+export function servedStores(
+  stores: readonly { readonly health: StoreHealth }[],
+  live: PosAccountStatus | undefined,
+): { readonly stores: number; readonly stores_down: number } {
+  const down = stores.filter(
+    ({ health: { state, why } }) => state === 'open' && why !== undefined && why !== live?.trouble,
+  );
+  return { stores: stores.length, stores_down: down.length };
 }
 
 function isPlainHttpUrl(text: string): boolean {

@@ -80,7 +80,10 @@ export class FakeStores implements Stores {
   }
 
   list() {
-    return [...this.definitions.values()].map((definition) => ({ definition, health }));
+    return [...this.definitions.values()].map((definition) => ({
+      definition,
+      health: this.glimpses.get(definition.storeId)?.health ?? health,
+    }));
   }
 
   *glances() {

@@ -293,3 +293,19 @@ test('POS accounts are shown with their limits and what they are doing', async (
   const idle = await send(harness, 'GET', '/v1/ops/pos-accounts', { key: keys.ops });
   assert.doesNotMatch(idle.text, /live/);
 });
+
+test('a POS account says at how many of its stores nobody is there, and not what troubles itself', async (t) => {
+  const harness = await startHarness(t);
+  const down = async () => {
+    const { json } = await send(harness, 'GET', '/v1/ops/pos-accounts', { key: keys.view });
+    const [account] = json['pos_accounts'] as { stores: number; stores_down: number }[];
+    return [account?.stores, account?.stores_down];
+  };
+  assert.deepEqual(await down(), [2, 0]);
+  harness.stores.glimpses.set(newYork, { health: { ...health, why: 'its POS is down: refused' } });
+  assert.deepEqual(await down(), [2, 1]);
+  harness.stores.glimpses.set(newYork, { health: { ...health, why: 'suspended' } });
+  assert.deepEqual(await down(), [2, 0], 'that is the trouble of the account');
+  harness.stores.glimpses.set(newYork, { health: { ...health, state: 'set_aside', why: 'it crashed' } });
+  assert.deepEqual(await down(), [2, 0], 'nothing is known of its POS');
+});

@@ -26,6 +26,9 @@ export interface AccountEntry {
   readonly response_timeout_ms: number;
   readonly retries: 'on' | 'off';
   readonly api_key_set: boolean;
+  readonly stores: number;
+  /** Whose breaker is open. */
+  readonly stores_down: number;
   /** Absent where that process does not use it. */
   readonly live?: AccountStatus | undefined;
 }

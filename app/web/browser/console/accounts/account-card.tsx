@@ -20,7 +20,10 @@ export function AccountCard({ account }: { readonly account: AccountEntry }) {
       </div>
       {live === undefined ? <p class="soft">This process does not use it.</p> : <Live account={account} live={live} />}
       <Settings account={account} />
-      <a href={`/console?q=${encodeURIComponent(id)}`}>Its stores</a>
+      <p class="row">
+        <a href={`/console?q=${encodeURIComponent(id)}`}>{whole(account.stores)} stores</a>
+        {account.stores_down > 0 && <Sign tone="trouble">{whole(account.stores_down)} down, breaker open</Sign>}
+      </p>
     </article>
   );
 }
