@@ -65,9 +65,10 @@ function extentOf(shown: OpsOrder, extent: Extent): Range {
   return { from: from - spareMs, to: to + spareMs };
 }
 
-function wholeOf({ order, attempts, at }: OpsOrder): Range {
+function wholeOf(shown: OpsOrder): Range {
+  const { order, at } = shown;
   const { timeline } = order;
-  const sent = Math.min(Date.parse(order.fire_at), firstSent(attempts));
+  const sent = sendingBegan(shown);
   const last = timeline.at(-1)?.at ?? order.created_at;
   const end = isOver(order.status) ? last : at;
   const created = Date.parse(order.created_at);
@@ -78,15 +79,16 @@ function wholeOf({ order, attempts, at }: OpsOrder): Range {
 
 function sendingOf(shown: OpsOrder): Range {
   const { order, attempts, at } = shown;
-  const from = Math.min(Date.parse(order.fire_at), firstSent(attempts));
+  const from = sendingBegan(shown);
   const tried = attempts.at(-1)?.ended_at;
   const to = Date.parse(reachedAt(order) ?? (order.status === 'dead_letter' ? (tried ?? at) : at));
-  return from < to ? { from, to } : { from: to, to: to + MINUTE };
+  return from === to ? { from, to: to + MINUTE } : { from: Math.min(from, to), to: Math.max(from, to) };
 }
 
-function firstSent(attempts: readonly Attempt[]): number {
-  const [first] = attempts;
-  return first === undefined ? Number.POSITIVE_INFINITY : Date.parse(first.started_at);
+/** At its fire time, or when something came of it before that: somebody fired it by hand. */
+function sendingBegan({ order, attempts }: OpsOrder): number {
+  const firsts = [attempts[0]?.started_at, order.timeline.find(({ status }) => status !== 'scheduled')?.at];
+  return Math.min(Date.parse(order.fire_at), ...firsts.flatMap((at) => (at === undefined ? [] : [Date.parse(at)])));
 }
 
 function statusesOf({ order, at }: OpsOrder, axis: Axis): readonly Stretch[] {

@@ -72,6 +72,24 @@ describe('an order as a picture', () => {
     assert.ok(axis.range.to < Date.parse(nyc('11:31:00')));
   });
 
+  test('of an order that was fired by hand long before its time begins when that was', () => {
+    const { fired_at: _, ...unfired } = someOrder;
+    const timeline = [
+      { at: nyc('11:00:00'), status: 'scheduled' as const },
+      { at: nyc('11:05:00'), status: 'deferred' as const, detail: 'waits: its POS is down: refused' },
+    ];
+    const waiting: OpsOrder = {
+      ...onTime,
+      at: nyc('11:10:00'),
+      order: { ...unfired, status: 'deferred', timeline },
+      attempts: [],
+      late_ms: -1_200_000,
+    };
+    const { axis } = pictureOf(waiting, 'sending', 1_000);
+    assert.deepEqual([axis.has(Date.parse(nyc('11:05:00'))), axis.has(Date.parse(nyc('11:04:00')))], [true, false]);
+    assert.equal(axis.has(Date.parse(waiting.at)), true);
+  });
+
   test('numbers its attempts, inside or beside, where there is room', () => {
     const { attempts } = pictureOf(twiceRefused, 'sending', 1_000);
     assert.deepEqual(
