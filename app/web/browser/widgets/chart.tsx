@@ -103,7 +103,12 @@ function optionsOf(target: HTMLElement, legend: HTMLElement, props: ChartProps &
     padding: [6, 16, 0, 0],
     scales: { y: { range: (_, __, max) => [0, niceTop(Math.max(props.least ?? 1, max ?? 0))] } },
     axes: [
-      { ...axis, size: 20, splits: (_, __, from, to) => minutesBack(from, to), values: (_, ticks) => ticks.map(agoOf) },
+      {
+        ...axis,
+        size: 20,
+        splits: (plot, __, from, to) => minutesBack(from, to, plot.width < ROOMY_PX ? 2 : 1),
+        values: (_, ticks) => ticks.map(agoOf),
+      },
       { ...axis, size: 44, space: 32, values: (_, ticks) => ticks.map(props.format) },
     ],
     series: [
@@ -122,15 +127,18 @@ function optionsOf(target: HTMLElement, legend: HTMLElement, props: ChartProps &
 const bars = Plot.paths.bars?.({ size: [0.7, 24] });
 const barPaths = bars === undefined ? {} : { paths: bars };
 
-/** Every minute back from the end; the end is now. */
-function minutesBack(from: number, to: number): number[] {
-  const minutes = Math.floor((to - from) / 60);
-  return Array.from({ length: minutes + 1 }, (_, index) => to - (minutes - index) * 60);
+/** Narrower than this, every minute would be one too many. */
+const ROOMY_PX = 300;
+
+/** Every minute back from the end, or every second one; the end is now. */
+function minutesBack(from: number, to: number, step: number): number[] {
+  const count = Math.floor((to - from) / 60 / step);
+  return Array.from({ length: count + 1 }, (_, index) => to - (count - index) * 60 * step);
 }
 
 /** The last tick is now. */
-function agoOf(_: number, index: number, ticks: readonly number[]): string {
-  const minutes = ticks.length - 1 - index;
+function agoOf(at: number, _: number, ticks: readonly number[]): string {
+  const minutes = Math.round(((ticks.at(-1) ?? at) - at) / 60);
   return minutes === 0 ? 'now' : `−${minutes} min`;
 }
 
