@@ -92,7 +92,7 @@ function LetterRow({ letter, isChosen, onChoose, children }: LetterRowProps) {
         <a href={orderPath(order_id)}>{customer.name}</a>
         <div class="soft small">{customer.phone ?? customer.email}</div>
       </td>
-      <td class="letter-why">
+      <td>
         {reason}
         {in_doubt && (
           <div>
