@@ -74,6 +74,19 @@ test('a search looks in ids, names, accounts and troubles, and a row that was to
   assert.deepEqual([ids('name', 'refused'), ids('late')[0], board.size], [[], 'nyc-2', 2]);
 });
 
+test('stores that are alike keep the order of their names, also when one is renamed or new', () => {
+  const { board, ids } = boardOf(row('1', { name: 'b' }), row('2', { name: 'c' }));
+  assert.deepEqual(ids('late'), ['1', '2']);
+  board.take([row('2', { name: 'a' }), row('3', { name: 'aa' })]);
+  assert.deepEqual(
+    [ids('late'), ids('name')],
+    [
+      ['2', '3', '1'],
+      ['2', '3', '1'],
+    ],
+  );
+});
+
 test('a store says the worst that is true of it', () => {
   const word = (more: Partial<OverviewRow>) => stateOf(row('a', more)).word;
   assert.equal(word({}), 'open');

@@ -29,8 +29,7 @@ export function OverviewPage() {
         <h1>Overview</h1>
         <LiveSign state={state.value} />
         <span class="soft nowrap" aria-live="polite">
-          {rows.length === board.size ? '' : `${whole(rows.length)} of `}
-          {whole(board.size)} stores
+          {countWords(rows.length, board.size)}
         </span>
         <Finder view={view} onChange={setView} />
       </div>
@@ -40,6 +39,11 @@ export function OverviewPage() {
       <StoreTable rows={rows} view={view} onChange={setView} isLoading={board.size === 0} />
     </div>
   );
+}
+
+function countWords(found: number, all: number): string {
+  if (all === 0) return '';
+  return found === all ? `${whole(all)} stores` : `${whole(found)} of ${whole(all)} stores`;
 }
 
 /** Only who may see all stores gets the figures of the chain. */

@@ -47,32 +47,42 @@ export function bookedShare({ taken, capacity }: OverviewRow['today']): number {
 }
 
 interface Entry {
-  readonly row: OverviewRow;
+  row: OverviewRow;
   /** What a search looks in. */
-  readonly text: string;
+  text: string;
 }
 
 /** All stores that were told of, each as it was last. */
 export class StoreBoard {
   readonly #entries = new Map<string, Entry>();
+  /** Names rarely change: with them in order already, sorting by anything else compares numbers alone. */
+  #byName: readonly Entry[] | undefined;
 
   get size(): number {
     return this.#entries.size;
   }
 
   take(rows: readonly OverviewRow[]): void {
-    for (const row of rows) this.#entries.set(row.store_id, { row, text: textOf(row) });
+    for (const row of rows) this.#takeOne(row);
   }
 
   see({ q, sort, isTroubledOnly }: BoardView): readonly OverviewRow[] {
     const wanted = q.trim().toLowerCase();
     const key = keyOf[sort];
     const found: { readonly row: OverviewRow; readonly key: number }[] = [];
-    for (const { row, text } of this.#entries.values()) {
+    this.#byName ??= [...this.#entries.values()].sort((a, b) => compare(a.row, b.row));
+    for (const { row, text } of this.#byName) {
       const isWanted = (!isTroubledOnly || row.trouble > 0) && text.includes(wanted);
       if (isWanted) found.push({ row, key: key(row) });
     }
-    return found.sort((a, b) => a.key - b.key || compare(a.row, b.row)).map(({ row }) => row);
+    return found.sort((a, b) => a.key - b.key).map(({ row }) => row);
+  }
+
+  #takeOne(row: OverviewRow): void {
+    const known = this.#entries.get(row.store_id);
+    if (known?.row.name !== row.name) this.#byName = undefined;
+    if (known === undefined) this.#entries.set(row.store_id, { row, text: textOf(row) });
+    else Object.assign(known, { row, text: textOf(row) });
   }
 }
 
