@@ -6,7 +6,7 @@ import { fireAt, fireOwedAt, isAtStore, isInDoubt } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
 import { orderEntry } from './journal.ts';
 import type { Order } from './order.ts';
-import { isFinal } from './order.ts';
+import { detailsText, isFinal } from './order.ts';
 import type { StoreState } from './store-state.ts';
 import { undoneUnless } from './undecided.ts';
 
@@ -72,7 +72,7 @@ function newOrder(store: StoreState, hold: Hold, request: OrderRequest): Order {
     holdId: hold.holdId,
     slot: hold.slot,
     units: hold.units,
-    details: request.details,
+    details: detailsText(request.details),
     createdAt: now,
     status: 'scheduled',
     attempts: 0,

@@ -1,3 +1,4 @@
+import type { Brand } from '../lib/brand.ts';
 import type { HoldId, OrderId, StoreId, TicketId } from './ids.ts';
 import type { Author } from './store.ts';
 
@@ -20,6 +21,20 @@ export interface OrderDetails {
   readonly items: readonly OrderItem[];
   readonly customer: Customer;
   readonly note?: string;
+}
+
+/**
+ * Details as JSON: how an order keeps them for the hours or days until somebody looks. As objects they would take twice
+ * the memory, and a boot would make ten of them for every order.
+ */
+export type DetailsText = Brand<string, 'DetailsText'>;
+
+export function detailsText(details: OrderDetails): DetailsText {
+  return JSON.stringify(details) as DetailsText;
+}
+
+export function detailsOf({ details }: Pick<Order, 'details'>): OrderDetails {
+  return JSON.parse(details);
 }
 
 /**
@@ -111,7 +126,7 @@ export interface Order {
   /** The slot's start: the promise time. */
   readonly slot: number;
   readonly units: number;
-  readonly details: OrderDetails;
+  readonly details: DetailsText;
   readonly createdAt: number;
   readonly status: OrderStatus;
   /** Attempts started so far. */

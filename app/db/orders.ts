@@ -1,4 +1,4 @@
-import type { QueryResultRow } from 'pg';
+import type { Pool } from 'pg';
 import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
 import { isFinal, takesPlace } from '../../stores/order.ts';
@@ -19,11 +19,11 @@ export const ordersPart: FlushPart = {
   sql: ({ rows }) => `
     INSERT INTO orders AS t (order_id, store_id, hold_id, slot, units, details, created_at, status, open, takes_place,
       attempts, attempts_before, next_attempt_at, ticket_id, fired_at, late, held_back, in_doubt, version)
-    SELECT w."orderId", w."storeId", w."holdId", from_ms(w.slot), w.units, w.details, from_ms(w."createdAt"), w.status,
-      w.open, w."takesPlace", w.attempts, w."attemptsBefore", from_ms(w."nextAttemptAt"), w."ticketId",
+    SELECT w."orderId", w."storeId", w."holdId", from_ms(w.slot), w.units, w.details::json, from_ms(w."createdAt"),
+      w.status, w.open, w."takesPlace", w.attempts, w."attemptsBefore", from_ms(w."nextAttemptAt"), w."ticketId",
       from_ms(w."firedAt"), w.late, w."heldBack", w."inDoubt", w.version
     FROM json_to_recordset(${rows}::json) AS w("orderId" text, "storeId" text, "holdId" text, slot float8, units int,
-      details json, "createdAt" float8, status text, open bool, "takesPlace" bool, attempts int, "attemptsBefore" int,
+      details text, "createdAt" float8, status text, open bool, "takesPlace" bool, attempts int, "attemptsBefore" int,
       "nextAttemptAt" float8, "ticketId" text, "firedAt" float8, late bool, "heldBack" json, "inDoubt" bool, version int)
     JOIN owned ON owned.store_id = w."storeId"
     ON CONFLICT (order_id) DO UPDATE SET slot = excluded.slot, units = excluded.units, status = excluded.status,
@@ -63,9 +63,14 @@ function stepRows({ storeId }: Change, { orderId, first, entries }: TimelineStep
   }));
 }
 
-/** Orders as the text of a JSON array. */
-export interface OrdersRow extends QueryResultRow {
-  readonly orders: string;
+/** Orders of one store. */
+interface StoreOrders {
+  readonly storeId: StoreId;
+  readonly orders: readonly Order[];
+}
+
+interface ParsedOrder extends Omit<Order, 'storeId'> {
+  storeId: StoreId;
 }
 
 /**
@@ -73,8 +78,8 @@ export interface OrdersRow extends QueryResultRow {
  * 1.5 s; a cast to json, whose checking nobody needs, adds 0.8 s, and `json_strip_nulls` would reach into the customer's
  * details. `concat` leaves out what is null. The fields are in the domain's order, so that all orders have one shape.
  */
-const ORDER = `concat('{"orderId":', to_json(o.order_id), ',"storeId":', to_json(o.store_id),
-  ',"holdId":', to_json(o.hold_id), ',"slot":', to_ms(o.slot), ',"units":', o.units, ',"details":', o.details,
+const ORDER = `concat('{"orderId":', to_json(o.order_id), ',"storeId":null,"holdId":', to_json(o.hold_id),
+  ',"slot":', to_ms(o.slot), ',"units":', o.units, ',"details":', to_json(o.details::text),
   ',"createdAt":', to_ms(o.created_at), ',"status":"', o.status, '","attempts":', o.attempts,
   ',"attemptsBefore":', o.attempts_before, ',"nextAttemptAt":' || to_ms(o.next_attempt_at),
   ',"ticketId":' || to_json(o.ticket_id)::text, ',"firedAt":' || to_ms(o.fired_at),
@@ -84,13 +89,26 @@ const ORDER = `concat('{"orderId":', to_json(o.order_id), ',"storeId":', to_json
       '}'), ',' ORDER BY t.number)
     FROM order_step t WHERE t.order_id = o.order_id), '],"version":', o.version, '}')`;
 
-/** The stores' orders ($1) that are not final, a JSON array of them per row. */
-export const OPEN_ORDERS = `SELECT concat('[', string_agg(${ORDER}, ','), ']') AS orders
-  FROM unnest($1::text[]) AS s(store_id) JOIN orders o ON o.store_id = s.store_id AND o.open
-  GROUP BY o.store_id`;
+/** Orders as JSON, with the id of their store but once: in each order it would become another string. */
+function together(order: string): string {
+  return `concat('{"storeId":', to_json(o.store_id), ',"orders":[', string_agg(${order}, ','), ']}')`;
+}
 
-export function ordersFrom(row: OrdersRow): readonly Order[] {
-  return JSON.parse(row.orders);
+/** The stores' orders ($1) that are not final, one row for each store that has any. */
+export const OPEN_ORDERS = `SELECT ${together(ORDER)} FROM unnest($1::text[]) AS s(store_id)
+  JOIN orders o ON o.store_id = s.store_id AND o.open GROUP BY o.store_id`;
+
+/** Each row is parsed when it arrives: of all the text there is never more in memory than of one store. */
+export async function readOpenOrders(pool: Pool, storeIds: readonly StoreId[]): Promise<readonly StoreOrders[]> {
+  const types = { getTypeParser: () => storeOrdersFrom };
+  const { rows } = await pool.query<[StoreOrders]>({ text: OPEN_ORDERS, values: [storeIds], types, rowMode: 'array' });
+  return rows.map(([found]) => found);
+}
+
+function storeOrdersFrom(json: string): StoreOrders {
+  const found: { readonly storeId: StoreId; readonly orders: readonly ParsedOrder[] } = JSON.parse(json);
+  for (const order of found.orders) order.storeId = found.storeId;
+  return found;
 }
 
 /** Units that final orders keep in the stores' slots ($1) from $2 on, in milliseconds. */
@@ -113,21 +131,21 @@ export async function finalOrders(
   storeId: StoreId,
   { from, until, after, limit }: OrderRange,
 ): Promise<readonly Order[]> {
-  const firstOf = (condition: string) => `(SELECT ${ORDER} AS whole, o.slot, o.order_id FROM orders o
+  const firstOf = (condition: string) => `(SELECT ${ORDER} AS whole, o.store_id, o.slot, o.order_id FROM orders o
     WHERE o.store_id = $1 AND NOT o.open AND ${condition} AND o.slot >= from_ms($2) AND o.slot < from_ms($3)
       AND (o.slot, o.order_id) > (from_ms($4), $5) ORDER BY o.slot, o.order_id LIMIT $6)`;
-  const rows = await database.read<OrdersRow>(
-    `SELECT concat('[', string_agg(whole, ','), ']') AS orders
-     FROM (${firstOf('o.takes_place')} UNION ALL ${firstOf('NOT o.takes_place')}) AS o`,
-    [storeId, from, until, after?.slot ?? from, after?.orderId ?? '', limit],
-  );
-  return rows.flatMap(ordersFrom);
+  const sql = `SELECT ${together('o.whole')} AS found
+    FROM (${firstOf('o.takes_place')} UNION ALL ${firstOf('NOT o.takes_place')}) AS o GROUP BY o.store_id`;
+  return read(database, sql, [storeId, from, until, after?.slot ?? from, after?.orderId ?? '', limit]);
 }
 
 async function one(database: Database, condition: string, id: string): Promise<Order | null> {
-  const rows = await database.read<OrdersRow>(
-    `SELECT concat('[', ${ORDER}, ']') AS orders FROM orders o WHERE ${condition}`,
-    [id],
-  );
-  return rows.flatMap(ordersFrom)[0] ?? null;
+  const sql = `SELECT ${together(ORDER)} AS found FROM orders o WHERE ${condition} GROUP BY o.store_id`;
+  return (await read(database, sql, [id]))[0] ?? null;
+}
+
+/** Orders of one store. */
+async function read(database: Database, sql: string, values: readonly unknown[]): Promise<readonly Order[]> {
+  const [row] = await database.read<{ found: string }>(sql, values);
+  return row === undefined ? [] : storeOrdersFrom(row.found).orders;
 }

@@ -10,8 +10,7 @@ import { attemptFrom, OPEN_ATTEMPTS } from './attempts.ts';
 import type { Claim } from './claim.ts';
 import type { HoldRow } from './holds.ts';
 import { holdFrom, LIVE_HOLDS } from './holds.ts';
-import type { OrdersRow } from './orders.ts';
-import { OPEN_ORDERS, ordersFrom, SETTLED_UNITS } from './orders.ts';
+import { readOpenOrders, SETTLED_UNITS } from './orders.ts';
 import type { SlotRow } from './store-state.ts';
 import { SLOT_OVERRIDES, slotFrom } from './store-state.ts';
 
@@ -85,17 +84,15 @@ async function readContents(means: ReadMeans, ids: readonly StoreId[]): Promise<
   const now = means.storeClock.now();
   const middle = Math.ceil(ids.length / 2);
   const [some, others, holds, slots, attempts, settled] = await Promise.all([
-    rowsOf<OrdersRow>(pool, OPEN_ORDERS, [ids.slice(0, middle)]),
-    rowsOf<OrdersRow>(pool, OPEN_ORDERS, [ids.slice(middle)]),
+    readOpenOrders(pool, ids.slice(0, middle)),
+    readOpenOrders(pool, ids.slice(middle)),
     rowsOf<HoldRow>(pool, LIVE_HOLDS, [ids, now]),
     rowsOf<SlotRow>(pool, SLOT_OVERRIDES, [ids, now - SLOTS_FROM_MS_AGO]),
     rowsOf<AttemptRow>(pool, OPEN_ATTEMPTS, [ids]),
     rowsOf<SettledRow>(pool, SETTLED_UNITS, [ids, now - SLOTS_FROM_MS_AGO]),
   ]);
   const of = byStore();
-  for (const orders of [...some, ...others].map(ordersFrom)) {
-    if (orders[0] !== undefined) of(orders[0].storeId).orders = orders;
-  }
+  for (const { storeId, orders } of [...some, ...others]) of(storeId).orders = orders;
   for (const row of holds) of(row.storeId).holds.push(holdFrom(row));
   for (const row of slots) of(row.storeId).slots.push(slotFrom(row));
   for (const row of attempts) of(row.storeId).openAttempts.push(attemptFrom(row));

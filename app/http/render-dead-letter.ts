@@ -2,6 +2,7 @@ import type { OrderAnswer } from '../../stores/booking.ts';
 import { death } from '../../stores/dead-letters.ts';
 import type { PosAccountId } from '../../stores/ids.ts';
 import type { Attempt } from '../../stores/order.ts';
+import { detailsOf } from '../../stores/order.ts';
 import type { ShowInstant } from './render.ts';
 import { shownCustomer } from './render.ts';
 
@@ -19,7 +20,7 @@ export function shownDeadLetter(
     pos_account: posAccount,
     slot: show(order.slot),
     units: order.units,
-    customer: shownCustomer(order),
+    customer: shownCustomer(detailsOf(order).customer),
     since: show(at),
     reason: detail ?? 'not known',
     in_doubt: order.inDoubt === true,

@@ -1,7 +1,8 @@
 import type { DayAvailability, OrderAnswer, SlotAvailability, SlotCount } from '../../stores/booking.ts';
 import type { Hold } from '../../stores/hold.ts';
 import { holdStatus } from '../../stores/hold.ts';
-import type { Order, OrderItem, TimelineEntry } from '../../stores/order.ts';
+import type { Customer, OrderItem, TimelineEntry } from '../../stores/order.ts';
+import { detailsOf } from '../../stores/order.ts';
 
 /** Writes an instant as the people of a store read it. */
 export type ShowInstant = (instant: number) => string;
@@ -46,6 +47,7 @@ export function orderText(answer: OrderAnswer, show: ShowInstant): string {
 }
 
 export function shownOrder({ order, fireAt, attention }: OrderAnswer, show: ShowInstant): object {
+  const { items, customer, note } = detailsOf(order);
   return {
     order_id: order.orderId,
     store_id: order.storeId,
@@ -54,9 +56,9 @@ export function shownOrder({ order, fireAt, attention }: OrderAnswer, show: Show
     fire_at: show(fireAt),
     status: order.status,
     units: order.units,
-    items: order.details.items.map(shownItem),
-    customer: shownCustomer(order),
-    note: order.details.note,
+    items: items.map(shownItem),
+    customer: shownCustomer(customer),
+    note,
     created_at: show(order.createdAt),
     attempts: order.attempts,
     next_attempt_at: order.nextAttemptAt === undefined ? undefined : show(order.nextAttemptAt),
@@ -77,8 +79,8 @@ function shownItem({ sku, name, quantity, unitPriceCents, note }: OrderItem): ob
   return { sku, name, quantity, unit_price_cents: unitPriceCents, note };
 }
 
-export function shownCustomer({ details: { customer } }: Order): object {
-  return { name: customer.name, phone: customer.phone, email: customer.email };
+export function shownCustomer({ name, phone, email }: Customer): object {
+  return { name, phone, email };
 }
 
 function shownStep({ at, status, detail }: TimelineEntry, show: ShowInstant): object {

@@ -4,6 +4,7 @@ import { err, ok } from '../../lib/result.ts';
 import type { DayAvailability, OrderAnswer, Refusal } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
+import { detailsOf } from '../../stores/order.ts';
 import { orderStatus } from './booking-schemas.ts';
 import { place } from './intervention-schemas.ts';
 import { orderSigns } from './order-signs.ts';
@@ -111,7 +112,7 @@ function shownStoreOrder({ order, fireAt, attention }: OrderAnswer, show: ShowIn
     fire_at: show(fireAt),
     status: order.status,
     units: order.units,
-    customer_name: order.details.customer.name,
+    customer_name: detailsOf(order).customer.name,
     created_at: show(order.createdAt),
     attempts: order.attempts,
     next_attempt_at: optional(order.nextAttemptAt),

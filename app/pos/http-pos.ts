@@ -1,5 +1,6 @@
 import type { Cursor, OrderId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
+import { detailsOf } from '../../stores/order.ts';
 import type { AttemptOutcome, FeedOutcome, LookUpOutcome, Pos, PosTraits, VoidOutcome } from '../../stores/pos.ts';
 import type { AccountClient } from './account-client.ts';
 import { formatInstant, rememberLast } from './instants.ts';
@@ -102,8 +103,9 @@ export class HttpPos implements Pos {
 const promiseTime = rememberLast(formatInstant);
 
 /** What the store needs to cook and hand over; prices, phone numbers and mail addresses stay with us. */
-function orderJson({ orderId, slot, units, details }: Order): string {
-  const { items, customer, note } = details;
+function orderJson(order: Order): string {
+  const { orderId, slot, units } = order;
+  const { items, customer, note } = detailsOf(order);
   return JSON.stringify({
     order_id: orderId,
     promise_time: promiseTime(slot),

@@ -6,7 +6,7 @@ import type { OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
 import type { Intervention } from '../../stores/intervention.ts';
 import { decide } from '../../stores/intervention.ts';
 import type { Order, OrderStatus } from '../../stores/order.ts';
-import { mayBecome } from '../../stores/order.ts';
+import { detailsText, mayBecome } from '../../stores/order.ts';
 import type { PosTraits } from '../../stores/pos.ts';
 import type { Reaction } from '../support/fake-pos.ts';
 import type { Chain } from '../support/one-chain.ts';
@@ -537,7 +537,7 @@ const anOrder: Order = {
   holdId: 'hold_1' as Order['holdId'],
   slot: noon,
   units: 1,
-  details: { items: [], customer: { name: 'Ada' } },
+  details: detailsText({ items: [], customer: { name: 'Ada' } }),
   createdAt: ELEVEN,
   status: 'scheduled',
   attempts: 1,

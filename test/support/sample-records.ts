@@ -2,6 +2,7 @@ import type { PosAccountRecord } from '../../app/db/pos-accounts.ts';
 import type { Hold } from '../../stores/hold.ts';
 import type { Epoch, HoldId, OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
+import { detailsText } from '../../stores/order.ts';
 import type { Change, Receipt } from '../../stores/records.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
 
@@ -63,10 +64,10 @@ export function sampleOrder(number: number, storeId: string, changes: Partial<Or
     holdId: `hold_${String(number).padStart(22, '0')}` as HoldId,
     slot: SOME_DAY,
     units: 1,
-    details: {
+    details: detailsText({
       items: [{ sku: 'bowl-1', name: 'Burrito "Bowl"', quantity: 2, unitPriceCents: 1_095, note: 'no onions' }],
       customer: { name: 'Zoë Ångström', phone: '+1 555 0100' },
-    },
+    }),
     createdAt: SOME_DAY - 3_500_001,
     status: 'scheduled',
     attempts: 0,

@@ -5,6 +5,7 @@ import { GroupCommit } from '../../../app/db/group-commit.ts';
 import { ReceiptTaken } from '../../../app/db/receipts.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import type { Cursor, Epoch, OrderId, StoreId } from '../../../stores/ids.ts';
+import { detailsText } from '../../../stores/order.ts';
 import type { Change } from '../../../stores/records.ts';
 import { StorageUnavailable } from '../../../stores/records.ts';
 import { SOME_DAY, sampleChange, sampleHold, sampleOrder, sampleReceipt } from '../../support/sample-records.ts';
@@ -257,6 +258,18 @@ test('text that Postgres cannot keep is kept with a replacement character', asyn
   const odd = sampleHold(1, 's1', { customerRef: 'a\0b\ud800c \\u0000' });
   assert.equal(await records.commit(sampleChange('s1', { holds: [odd] })), 'committed');
   assert.equal((await records.findHold(odd.holdId))?.customerRef, 'a\uFFFDb\uFFFDc \\u0000');
+});
+
+test('what was ordered reads back as it was written, whatever text a customer wrote', async (t) => {
+  const { boot } = await storage(t, ['s1']);
+  const records = boot('b1');
+  await records.open();
+  const details = detailsText({ items: [], customer: { name: 'a\0b\ud800c \\u0000 "Ω" 🍕' } });
+  const orders = [sampleOrder(1, 's1', { details })];
+  assert.equal(await records.commit(sampleChange('s1', { orders })), 'committed');
+  assert.equal((await records.findOrder(orders[0]?.orderId as OrderId))?.details, details);
+  const [opened] = await boot('b2').open();
+  assert.equal(opened?.orders[0]?.details, details);
 });
 
 test('a store becomes durable in the order in which it was changed', async (t) => {

@@ -25,6 +25,7 @@ import type { HoldId, OrderId, StoreId } from '../../../stores/ids.ts';
 import { idsFrom } from '../../../stores/ids.ts';
 import type { Intervention } from '../../../stores/intervention.ts';
 import type { Attempt, Order } from '../../../stores/order.ts';
+import { detailsText } from '../../../stores/order.ts';
 import type { OrderRange } from '../../../stores/order-range.ts';
 import { ordersWithin } from '../../../stores/order-range.ts';
 import type { Receipt } from '../../../stores/records.ts';
@@ -255,7 +256,7 @@ export class FakeStores implements Stores {
       holdId: hold.holdId,
       slot: hold.slot,
       units: hold.units,
-      details,
+      details: detailsText(details),
       createdAt: at,
       status: 'scheduled',
       attempts: 0,

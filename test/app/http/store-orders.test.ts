@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { detailsOf } from '../../../stores/order.ts';
 import { keys, newYork, send, slugOf, startHarness } from './harness.ts';
 
 const path = '/v1/ops/stores/nyc-042/orders';
@@ -18,7 +19,7 @@ test("a store's orders of today come with what ops need to see of each", async (
         fire_at: '2026-08-14T11:30:00-04:00',
         status: 'scheduled',
         units: 1,
-        customer_name: order.details.customer.name,
+        customer_name: detailsOf(order).customer.name,
         created_at: '2026-08-14T11:00:00-04:00',
         attempts: 0,
         late: false,

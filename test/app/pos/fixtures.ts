@@ -5,6 +5,7 @@ import { FakeClock, systemClock } from '../../../lib/clock.ts';
 import type { HoldId, OrderId } from '../../../stores/ids.ts';
 import { parseOrderId, parsePosAccountId, parseStoreId } from '../../../stores/ids.ts';
 import type { Order } from '../../../stores/order.ts';
+import { detailsText } from '../../../stores/order.ts';
 import type { Pos } from '../../../stores/pos.ts';
 
 /** 2026-08-14T16:00:00Z: an hour after the fake clock's start. */
@@ -33,10 +34,10 @@ export function order(number: number): Order {
     holdId: `hold_${String(number).padStart(22, '0')}` as HoldId,
     slot: noon,
     units: 1,
-    details: {
+    details: detailsText({
       items: [{ sku: 'b-1', name: 'Burrito', quantity: 2, unitPriceCents: 1_150, note: 'no onions' }],
       customer: { name: 'Ann', phone: '+1 555 0100', email: 'ann@example.com' },
-    },
+    }),
     createdAt: noon - 3_600_000,
     status: 'firing',
     attempts: 1,
