@@ -8,6 +8,7 @@ import type { Controls, SlotOverride, StoreDefinition } from '../../stores/store
 import type { AttemptRow } from './attempts.ts';
 import { attemptFrom, OPEN_ATTEMPTS } from './attempts.ts';
 import type { Claim } from './claim.ts';
+import { CommonParts } from './common-parts.ts';
 import type { HoldRow } from './holds.ts';
 import { holdFrom, LIVE_HOLDS } from './holds.ts';
 import { readOpenOrders, SETTLED_UNITS } from './orders.ts';
@@ -60,12 +61,17 @@ export async function readStores(means: ReadMeans, claims: readonly Claim[]): Pr
   const claimedAtMs = means.clock.monotonic();
   const ids = claims.map((one) => one.storeId);
   const [stores, contents] = await Promise.all([rowsOf<StoreRow>(means.pool, STORES, [ids]), readContents(means, ids)]);
-  const rows = new Map(stores.map((row) => [row.storeId, row]));
+  const common = new CommonParts();
+  const rows = new Map(stores.map((row) => [row.storeId, sharing(common, row)]));
   const readMs = means.clock.monotonic() - claimedAtMs;
   return claims.flatMap((one) => {
     const row = rows.get(one.storeId);
     return row === undefined ? [] : [snapshotOf(row, one, contents(one.storeId), readMs)];
   });
+}
+
+function sharing(common: CommonParts, row: StoreRow): StoreRow {
+  return { ...row, definition: common.definition(row.definition), controls: common.controls(row.controls) };
 }
 
 function snapshotOf(row: StoreRow, { epoch, formerLeaseMs }: Claim, contents: Contents, readMs: number): StoreSnapshot {

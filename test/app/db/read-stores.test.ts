@@ -71,6 +71,14 @@ function final(status: OrderStatus, from: number, units: number) {
   return [0, 1, 2].map((index) => sampleOrder(from + index, 's1', { status, units }));
 }
 
+test('stores that open alike share one copy of their hours', async (t) => {
+  const { boot } = await storage(t, ['s1', 's2']);
+  const [first, second] = await boot('b1').open();
+  assert.ok(first && second);
+  assert.equal(first.definition.periods, second.definition.periods);
+  assert.notEqual(first.definition.storeId, second.definition.storeId);
+});
+
 test('only the stores that were asked for are opened', async (t) => {
   const { boot } = await storage(t, ['s1', 's2', 's3']);
   const opened = await boot('b1').open(['s3' as StoreId, 'unheard-of' as StoreId]);
