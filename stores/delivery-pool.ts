@@ -37,9 +37,8 @@ export class DeliveryPool {
     context.shows(() => this.load);
     this.#openWhenOurs(context);
     this.#store.book.planAll();
-    const { promise: done, resolve } = Promise.withResolvers<void>();
-    context.onEnd(() => void this.#drain(context).then(resolve));
-    return { done };
+    context.onEnd(() => void this.#drain(context).then(() => context.ends()));
+    return {};
   };
 
   get load(): Load {

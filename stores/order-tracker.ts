@@ -47,13 +47,12 @@ export class OrderTracker implements Follower {
   }
 
   readonly start = async (context: ChildContext): Promise<Running> => {
-    const { promise: done, resolve } = Promise.withResolvers<void>();
     const run = this.#newRun(context);
     this.#run = run;
     this.#store.follower = this;
-    context.onEnd(() => void this.#stop(run).then(resolve));
+    context.onEnd(() => void this.#stop(run).then(() => context.ends()));
     this.#plan(run, this.#firstPollMs());
-    return { done };
+    return {};
   };
 
   #newRun(context: ChildContext): Run {

@@ -1,5 +1,6 @@
 import type { Timer } from '../lib/clock.ts';
 import type { ChildContext, Running } from '../lib/supervision/child.ts';
+import { asError } from '../lib/supervision/child.ts';
 import { Lane } from '../lib/supervision/lane.ts';
 import { attentionOf, urgencyOf } from './attention.ts';
 import type {
@@ -39,8 +40,6 @@ const PRUNE_EVERY_MS = 3_600_000;
 interface Run {
   readonly context: ChildContext;
   readonly wake: () => void;
-  readonly end: () => void;
-  readonly crash: (error: unknown) => void;
 }
 
 /**
@@ -65,12 +64,11 @@ export class StoreManager implements Waker {
   }
 
   readonly start = async (context: ChildContext): Promise<Running> => {
-    const { promise: done, resolve: end, reject: crash } = Promise.withResolvers<void>();
-    this.#run = { context, end, crash, wake: context.guard(() => this.#wake()) };
+    this.#run = { context, wake: context.guard(() => this.#wake()) };
     this.#store.waker = this;
     context.onEnd(() => this.#stop(context));
     this.rulesChanged();
-    return { done };
+    return {};
   };
 
   hold(request: HoldRequest): Answer<HoldAnswer> {
@@ -139,7 +137,7 @@ export class StoreManager implements Waker {
     try {
       return await command();
     } catch (error) {
-      run.crash(error);
+      run.context.ends(asError(error));
       throw error;
     }
   }
@@ -155,7 +153,7 @@ export class StoreManager implements Waker {
     this.#run = undefined;
     this.#store.waker = undefined;
     this.#clearAlarm();
-    run.end();
+    context.ends();
   }
 
   #clearAlarm(): void {

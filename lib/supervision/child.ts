@@ -9,9 +9,12 @@ export type Restart =
   /** never */
   | 'temporary';
 
-/** A running child. `done` resolves when it ends by itself and rejects when it crashes. */
+/**
+ * A running child. `done` resolves when it ends by itself and rejects when it crashes; a child without it calls
+ * {@link ChildContext.ends}.
+ */
 export interface Running {
-  readonly done: Promise<void>;
+  readonly done?: Promise<void>;
 }
 
 /** Numbers a child shows in the live tree. */
@@ -47,6 +50,11 @@ export interface ChildContext {
    * children of which there are many: it takes a fraction of a signal's memory.
    */
   onEnd(callback: () => void): void;
+  /**
+   * Says that this run, once up, has ended by itself or crashed with `error`; heard once. For children of which there are
+   * many: it takes no memory until then, as a promise does.
+   */
+  ends(error?: Error): void;
   /** Calls back once when this run is over: ended, crashed and wound down, or left behind. OTP's monitor. */
   onOver(callback: () => void): void;
   /** Makes this child a supervisor: shows the branch in the live tree, and stops it when the child must end. */

@@ -43,6 +43,7 @@ export class Run implements ChildContext {
   readonly #owner: RunOwner;
   #phase: Phase = 'starting';
   #crashed = false;
+  #hasSaid = false;
   #controller: AbortController | undefined;
   #read: (() => Load) | undefined;
   #timeOut: Timer | undefined;
@@ -93,6 +94,12 @@ export class Run implements ChildContext {
   onEnd(callback: () => void): void {
     this.#onEnd = [...(this.#onEnd ?? []), callback];
     if (this.#mustEnd) this.#tellToEnd();
+  }
+
+  ends(error?: Error): void {
+    // In a turn of its own, as a promise would: whoever says it may be in the midst of something.
+    if (!this.#hasSaid) queueMicrotask(() => this.#finished(error));
+    this.#hasSaid = true;
   }
 
   onOver(callback: () => void): void {
@@ -149,7 +156,7 @@ export class Run implements ChildContext {
   }
 
   #started(running: Running): void {
-    running.done.then(
+    running.done?.then(
       () => this.#finished(),
       (reason: unknown) => this.#finished(asError(reason)),
     );
@@ -160,14 +167,11 @@ export class Run implements ChildContext {
   }
 
   #finished(error?: Error): void {
-    if (this.#phase === 'over') {
-      this.#fail(error);
-      return;
-    }
-    const unasked = this.#phase === 'up';
+    const phase = this.#phase;
     this.#fail(error);
+    if (phase === 'over') return;
     this.#conclude();
-    if (unasked) this.#owner.ended(this);
+    if (phase === 'up') this.#owner.ended(this);
   }
 
   #crash(error: Error): void {
@@ -240,6 +244,7 @@ export class Run implements ChildContext {
   }
 
   #wake(): void {
-    for (const resolve of this.#waiting?.splice(0) ?? []) resolve();
+    for (const resolve of this.#waiting ?? []) resolve();
+    this.#waiting = undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { Backoff } from '../backoff.ts';
 import type { Timer } from '../clock.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
-import type { ChildContext, ChildSpec, Running, Start } from './child.ts';
+import type { ChildContext, ChildSpec, Running } from './child.ts';
 import { Shutdown } from './child.ts';
 import type { Environment } from './environment.ts';
 import { Lane } from './lane.ts';
@@ -37,7 +37,7 @@ export class StartFailed extends Error {
  * a gen_server, and gives the traces of OTP's `supervisor`; unlike there, giving up is a crash to the supervisor above.
  */
 export class Supervisor {
-  readonly start: Start;
+  readonly start: (context: ChildContext) => Promise<Required<Running>>;
   #latest: SupervisorRun | undefined;
 
   constructor(spec: SupervisorSpec, environment: Environment) {
@@ -106,7 +106,7 @@ class SupervisorRun implements Branch, Parent, Running {
     return this.#children.map((child) => child.node());
   }
 
-  open(): Promise<Running> {
+  open(): Promise<Required<Running>> {
     this.#context.supervises(this);
     return this.#lane.run(() => this.#open());
   }
@@ -129,7 +129,7 @@ class SupervisorRun implements Branch, Parent, Running {
     return this.#lane.run(() => this.#restartByHand(child));
   }
 
-  async #open(): Promise<Running> {
+  async #open(): Promise<Required<Running>> {
     const failed = await this.#startInOrder(this.#children);
     if (failed === undefined && !this.#stopping) return this;
     const error = this.#stopping

@@ -288,3 +288,38 @@ async function finish(cast: Cast, root: { stop(): Promise<void> }): Promise<void
   await cast.clock.advance(10_000);
   await stopped;
 }
+
+/** A child without a promise of its own. */
+async function withoutPromise() {
+  const cast = new Cast();
+  const contexts: ChildContext[] = [];
+  const start: Start = async (context) => {
+    contexts.push(context);
+    context.onEnd(() => context.ends());
+    return {};
+  };
+  const children = [{ id: 'a', start }];
+  const root = await startRoot({ strategy: 'one_for_one', intensity: DEFAULT_INTENSITY, children }, cast.environment);
+  return { cast, root, contexts };
+}
+
+test('a child without a promise says by itself that it has crashed, and is heard once', async () => {
+  const { cast, root, contexts } = await withoutPromise();
+  contexts[0]?.ends(new Error('a bug'));
+  contexts[0]?.ends(new Error('another'));
+  assert.equal(contexts[0]?.alive, true);
+  await cast.clock.settle();
+  assert.equal(contexts[0]?.alive, false);
+  assert.equal(contexts[1]?.generation, 2);
+  assert.deepEqual(kinds(cast), ['crashed root/a', 'restarted root/a']);
+  await root.stop();
+});
+
+test('a child without a promise that has ended by itself is started again, and stops when told to', async () => {
+  const { cast, root, contexts } = await withoutPromise();
+  contexts[0]?.ends();
+  await cast.clock.settle();
+  assert.deepEqual(kinds(cast), ['restarted root/a']);
+  await root.stop();
+  assert.equal(contexts[1]?.alive, false);
+});
