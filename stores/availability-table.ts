@@ -1,15 +1,13 @@
 import type { HeapItem } from '../lib/heap.ts';
 import { Heap } from '../lib/heap.ts';
+import { SparseMap } from '../lib/sparse-map.ts';
 import type { SlotCount } from './booking.ts';
 import type { Hold } from './hold.ts';
 import type { HoldId } from './ids.ts';
 import type { SlotOverride } from './store.ts';
 
-/** Places taken of one slot. */
-interface Taken {
-  pending: number;
-  confirmed: number;
-}
+/** Units by slot; a slot of which none are taken is not in it. */
+type Units = SparseMap<number, number>;
 
 /** Hears which holds the table knows; whoever owns it. */
 export interface HoldListener {
@@ -25,8 +23,6 @@ interface Kept extends HeapItem {
   hold: Hold;
 }
 
-const nothingTaken: Readonly<Taken> = { pending: 0, confirmed: 0 };
-
 /**
  * What of a store's slots is taken: plain data, owned by the store's supervisor, so that it outlives the manager that
  * writes it. Keeps only slots that differ from the default; memory is proportional to bookings.
@@ -35,9 +31,10 @@ const nothingTaken: Readonly<Taken> = { pending: 0, confirmed: 0 };
  * once, because a place is given back only together with the hold or order that had it.
  */
 export class AvailabilityTable {
-  readonly #taken = new Map<number, Taken>();
-  readonly #overrides = new Map<number, SlotOverride>();
-  readonly #holds = new Map<HoldId, Kept>();
+  readonly #pending: Units = new SparseMap();
+  readonly #confirmed: Units = new SparseMap();
+  readonly #overrides = new SparseMap<number, SlotOverride>();
+  readonly #holds = new SparseMap<HoldId, Kept>();
   readonly #expiries = new Heap<Kept>(expiresBefore);
   readonly #listener: HoldListener;
 
@@ -45,7 +42,7 @@ export class AvailabilityTable {
     this.#listener = listener;
   }
 
-  holdIds(): IterableIterator<HoldId> {
+  holdIds(): Iterable<HoldId> {
     return this.#holds.keys();
   }
 
@@ -61,7 +58,8 @@ export class AvailabilityTable {
   /** A slot's places of `capacity`; holds that have expired by `now` do not count. */
   count(slot: number, capacity: number, now: number): SlotCount {
     this.expireUntil(now);
-    const { pending, confirmed } = this.#taken.get(slot) ?? nothingTaken;
+    const pending = this.#pending.get(slot) ?? 0;
+    const confirmed = this.#confirmed.get(slot) ?? 0;
     return { capacity, pending, confirmed, free: Math.max(0, capacity - pending - confirmed) };
   }
 
@@ -81,11 +79,7 @@ export class AvailabilityTable {
 
   /** Units held or ordered in the slots from `first` to `last`. */
   takenBetween(first: number, last: number): number {
-    let units = 0;
-    this.#taken.forEach((taken, slot) => {
-      if (slot >= first && slot <= last) units += taken.pending + taken.confirmed;
-    });
-    return units;
+    return unitsBetween(this.#pending, first, last) + unitsBetween(this.#confirmed, first, last);
   }
 
   setOverride(override: SlotOverride): void {
@@ -113,7 +107,7 @@ export class AvailabilityTable {
     const kept = { hold, heapIndex: -1 };
     this.#holds.set(hold.holdId, kept);
     this.#expiries.push(kept);
-    this.#take(hold.slot).pending += hold.units;
+    take(this.#pending, hold.slot, hold.units);
     this.#listener.holdKnown(hold.holdId);
   }
 
@@ -134,23 +128,21 @@ export class AvailabilityTable {
     const kept = this.#holds.get(holdId);
     if (kept === undefined || kept.hold.status === 'confirmed') return false;
     this.#drop(kept);
-    this.#giveBack(kept.hold.slot, 'pending', kept.hold.units);
+    giveBack(this.#pending, kept.hold.slot, kept.hold.units);
     return true;
   }
 
   /** Turns held places into ordered ones. The hold stays known until {@link forget}, so that this can be undone. */
   confirm(confirmed: Hold): void {
     this.replace(confirmed);
-    const taken = this.#take(confirmed.slot);
-    taken.pending -= confirmed.units;
-    taken.confirmed += confirmed.units;
+    giveBack(this.#pending, confirmed.slot, confirmed.units);
+    take(this.#confirmed, confirmed.slot, confirmed.units);
   }
 
   /** Undoes {@link confirm}: the hold is what it was, and expires by its own time. */
   unconfirm(held: Hold): void {
-    const taken = this.#take(held.slot);
-    taken.confirmed -= held.units;
-    taken.pending += held.units;
+    giveBack(this.#confirmed, held.slot, held.units);
+    take(this.#pending, held.slot, held.units);
     this.replace(held);
   }
 
@@ -162,12 +154,12 @@ export class AvailabilityTable {
 
   /** Takes places for an order without a hold: one that is read at boot, or moved here. */
   takeOrdered(slot: number, units: number): void {
-    this.#take(slot).confirmed += units;
+    take(this.#confirmed, slot, units);
   }
 
   /** Gives back the places of an order that was cancelled or moved away. */
   giveBackOrdered(slot: number, units: number): void {
-    this.#giveBack(slot, 'confirmed', units);
+    giveBack(this.#confirmed, slot, units);
   }
 
   /** Gives back every hold whose time has come; every read does so first, a timer only makes it prompt. */
@@ -181,7 +173,9 @@ export class AvailabilityTable {
 
   /** Drops what is known of slots that started before `instant`, and have no hold. */
   prune(instant: number): void {
-    for (const [slot, taken] of this.#taken) if (slot < instant && taken.pending === 0) this.#taken.delete(slot);
+    for (const slot of this.#confirmed.keys()) {
+      if (slot < instant && !this.#pending.has(slot)) this.#confirmed.delete(slot);
+    }
     for (const slot of this.#overrides.keys()) if (slot < instant) this.#overrides.delete(slot);
   }
 
@@ -196,7 +190,7 @@ export class AvailabilityTable {
 
   /** Slots of which anything is taken. */
   takenSlots(): readonly number[] {
-    return [...this.#taken.keys()];
+    return [...new Set([...this.#pending.keys(), ...this.#confirmed.keys()])];
   }
 
   #drop(kept: Kept): void {
@@ -204,22 +198,23 @@ export class AvailabilityTable {
     this.#holds.delete(kept.hold.holdId);
     this.#listener.holdGone(kept.hold.holdId);
   }
+}
 
-  #take(slot: number): Taken {
-    const known = this.#taken.get(slot);
-    if (known !== undefined) return known;
-    const taken = { pending: 0, confirmed: 0 };
-    this.#taken.set(slot, taken);
-    return taken;
-  }
+function take(taken: Units, slot: number, units: number): void {
+  taken.set(slot, (taken.get(slot) ?? 0) + units);
+}
 
-  /** A slot that was pruned is of interest to nobody any more. */
-  #giveBack(slot: number, what: keyof Taken, units: number): void {
-    const taken = this.#taken.get(slot);
-    if (taken === undefined) return;
-    taken[what] -= units;
-    if (taken.pending === 0 && taken.confirmed === 0) this.#taken.delete(slot);
-  }
+/** A slot that was pruned is of interest to nobody any more. */
+function giveBack(taken: Units, slot: number, units: number): void {
+  const left = (taken.get(slot) ?? units) - units;
+  if (left === 0) taken.delete(slot);
+  else taken.set(slot, left);
+}
+
+function unitsBetween(taken: Units, first: number, last: number): number {
+  let sum = 0;
+  for (const [slot, units] of taken) if (slot >= first && slot <= last) sum += units;
+  return sum;
 }
 
 function expiresBefore(a: Kept, b: Kept): boolean {

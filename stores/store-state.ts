@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import { SparseMap } from '../lib/sparse-map.ts';
 import type { TimerQueue } from '../lib/timer-queue.ts';
 import type { Urgency } from './attention.ts';
 import { attentionAt } from './attention.ts';
@@ -65,7 +66,7 @@ export class StoreState implements HoldListener, BookOwner {
   readonly breaker: PosBreaker;
   readonly undecided = new Undecided();
   /** The orders that the delivery pool has taken: whether they wait for their turn there, or are being delivered. */
-  readonly inHand = new Map<OrderId, 'queued' | 'in_flight'>();
+  readonly inHand = new SparseMap<OrderId, 'queued' | 'in_flight'>();
   /** No call to the POS before this (monotonic): the former owner may still believe that it is the owner. */
   readonly callableAt: number;
   readonly #openedAt: number;
@@ -75,7 +76,7 @@ export class StoreState implements HoldListener, BookOwner {
   waker: Waker | undefined;
   follower: Follower | undefined;
   #isListed = false;
-  readonly #recent: StoreEvent[] = [];
+  #recent: readonly StoreEvent[] = [];
 
   constructor(world: StoreWorld, snapshot: StoreSnapshot, onFenced: () => void) {
     this.world = world;
@@ -111,8 +112,7 @@ export class StoreState implements HoldListener, BookOwner {
   /** Tells the outside that something happened. */
   tell(happening: StoreHappening): void {
     const event = { storeId: this.storeId, at: this.now, ...happening };
-    if (this.#recent.length >= RECENT_EVENTS) this.#recent.shift();
-    this.#recent.push(event);
+    this.#recent = [...this.#recent.slice(1 - RECENT_EVENTS), event];
     this.world.report(event);
   }
 

@@ -1,3 +1,4 @@
+import { SparseMap } from '../lib/sparse-map.ts';
 import type { Refusal } from './booking.ts';
 import type { HoldId, OrderId } from './ids.ts';
 
@@ -7,23 +8,21 @@ import type { HoldId, OrderId } from './ids.ts';
  * be undone.
  */
 export class Undecided {
-  /** Made when first needed: most stores have nothing under way at most times. */
-  #changes: Map<HoldId | OrderId, Promise<void>> | undefined;
+  readonly #changes = new SparseMap<HoldId | OrderId, Promise<void>>();
 
   has(id: HoldId | OrderId): boolean {
-    return this.#changes?.has(id) ?? false;
+    return this.#changes.has(id);
   }
 
   /** Settles when the change that is under way has ended; undefined if there is none. */
   decision(id: HoldId | OrderId): Promise<void> | undefined {
-    return this.#changes?.get(id);
+    return this.#changes.get(id);
   }
 
   /** Runs a change of a hold or an order that has none under way; until it ends no other is begun. */
   async alone<T>(id: HoldId | OrderId, change: () => Promise<T>): Promise<T> {
     if (this.has(id)) throw new Error(`a change of ${id} is under way`);
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#changes ??= new Map();
     this.#changes.set(id, promise);
     try {
       return await change();

@@ -15,6 +15,8 @@ export class Shares {
   readonly #byStore = new Map<string, StoreShare>();
   readonly #silent = new Gate(1);
   #places = 1;
+  /** What one store may hold at most. */
+  readonly #most = () => (this.#byStore.size > 1 ? Math.ceil(this.#places / 2) : Number.POSITIVE_INFINITY);
 
   /** In force at once. */
   setPlaces(places: number): void {
@@ -26,13 +28,9 @@ export class Shares {
   of(storeRef: string): StoreShare {
     const known = this.#byStore.get(storeRef);
     if (known !== undefined) return known;
-    const share = new StoreShare(() => this.#most, this.#silent);
+    const share = new StoreShare(this.#most, this.#silent);
     this.#byStore.set(storeRef, share);
     return share;
-  }
-
-  get #most(): number {
-    return this.#byStore.size > 1 ? Math.ceil(this.#places / 2) : Number.POSITIVE_INFINITY;
   }
 }
 
