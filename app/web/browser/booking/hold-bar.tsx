@@ -37,28 +37,36 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
     else setRefused(answer.problem);
   };
   return (
-    <div class={`hold-bar${leftMs < HURRY_MS ? ' hold-hurry' : ''}`}>
-      <p class="hold-time">
-        <span class="soft">{isOffline ? 'Kept, but offline' : 'Kept for you'}</span>
-        <strong role="timer" aria-label="Time left">
-          {clockFace(leftMs)}
-        </strong>
-      </p>
-      <div class="hold-actions">
-        {!hold.extended && (
-          <Button isSmall onClick={() => void extend()}>
-            More time
+    <div class="hold-stick">
+      <div class={`hold-bar${leftMs < HURRY_MS ? ' hold-hurry' : ''}`}>
+        <TimeLeft leftMs={leftMs} isOffline={isOffline} />
+        <div class="hold-actions">
+          {!hold.extended && (
+            <Button isSmall onClick={() => void extend()}>
+              More time
+            </Button>
+          )}
+          <Button isSmall look="bare" onClick={() => void giveBack()}>
+            Give it back
           </Button>
-        )}
-        <Button isSmall look="bare" onClick={() => void giveBack()}>
-          Give it back
-        </Button>
+        </div>
+        {refused !== null && <Notice tone="trouble" title={guestWords(refused)} />}
       </div>
-      <p class="unseen" aria-live="polite">
-        {leftMs < HURRY_MS && 'Less than a minute left.'}
-      </p>
-      {refused !== null && <Notice tone="trouble" title={guestWords(refused)} />}
     </div>
+  );
+}
+
+function TimeLeft({ leftMs, isOffline }: { readonly leftMs: number; readonly isOffline: boolean }) {
+  return (
+    <p class="hold-time">
+      <span class="soft">{isOffline ? 'Kept, but offline' : 'Kept for you'}</span>
+      <strong role="timer" aria-label="Time left">
+        {clockFace(leftMs)}
+      </strong>
+      <span class="unseen" aria-live="polite">
+        {leftMs < HURRY_MS && 'Less than a minute left.'}
+      </span>
+    </p>
   );
 }
 

@@ -73,6 +73,10 @@ function Drawing({ picture, label }: { readonly picture: Picture; readonly label
           </text>
         </g>
       ))}
+      {/* Behind the strips, whose words stay readable. */}
+      {marks.map((mark) => (
+        <MarkLine key={mark.kind} mark={mark} />
+      ))}
       {statuses.map((stretch) => (
         <Lane key={stretch.x} stretch={stretch} {...STATUS} />
       ))}
@@ -80,9 +84,6 @@ function Drawing({ picture, label }: { readonly picture: Picture; readonly label
         <Lane key={stretch.words} stretch={stretch} {...ATTEMPT} />
       ))}
       {lateness !== null && <Lateness stretch={lateness} widthPx={axis.widthPx} />}
-      {marks.map((mark) => (
-        <MarkLine key={mark.kind} mark={mark} />
-      ))}
     </svg>
   );
 }

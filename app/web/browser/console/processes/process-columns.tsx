@@ -1,10 +1,11 @@
 import type { Process } from '../../answers/process.ts';
+import { fullTime, relative } from '../../time/wording.ts';
 import { Button } from '../../widgets/button.tsx';
 import { whole } from '../../widgets/figures.ts';
 import { Sign } from '../../widgets/sign.tsx';
-import { Relative } from '../../widgets/time.tsx';
 import type { Tone } from '../../widgets/tone.ts';
 import type { Column } from '../../widgets/virtual-table.tsx';
+import { useConsole } from '../console.ts';
 import { storePath } from '../paths.ts';
 import type { ProcessLine } from './process-forest.ts';
 import { STORES } from './use-forest.ts';
@@ -38,7 +39,7 @@ export function processColumns(actions: LineActions): readonly Column<ProcessLin
       width: '6.75rem',
       cell: ({ process: { state } }) => <Sign tone={tones[state] ?? 'plain'}>{state}</Sign>,
     },
-    { id: 'since', head: 'Since', width: '6rem', cell: ({ process }) => <Relative at={process.since} /> },
+    { id: 'since', head: 'Since', width: '6rem', cell: ({ process }) => <Since at={process.since} /> },
     {
       id: 'restarts',
       head: 'Restarts',
@@ -97,6 +98,17 @@ function Name({ line, show }: { readonly line: ProcessLine } & Pick<LineActions,
       )}
       {children > 0 && <span class="faint nowrap">{whole(children)}</span>}
     </span>
+  );
+}
+
+/** Processes live by the service's real clock, not by the one that its stores may have of their own. */
+function Since({ at }: { readonly at: string }) {
+  const { clock, tick } = useConsole();
+  void tick.value;
+  return (
+    <time class="nowrap" dateTime={at} title={fullTime(at)}>
+      {relative(Math.min(Date.parse(at), clock.now()), clock.now())}
+    </time>
   );
 }
 
