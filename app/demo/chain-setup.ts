@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
 import type { Api, ApiRequest } from './api.ts';
 import type { DemoAccount, DemoStore, Scenario } from './scenario.ts';
+import { allStoresOf } from './scenario.ts';
 
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const anything = z.unknown();
@@ -29,8 +30,9 @@ export function posKeyOf({ accountId }: DemoAccount): string {
 }
 
 /** Sets up accounts and stores through the ops API, as a person would. */
-export async function setUpChain(ops: Api, { accounts, stores }: Scenario, posUrl: string): Promise<void> {
-  for (const account of accounts) await putAccount(ops, account, posUrl);
+export async function setUpChain(ops: Api, scenario: Scenario, posUrl: string): Promise<void> {
+  const stores = allStoresOf(scenario);
+  for (const account of scenario.accounts) await putAccount(ops, account, posUrl);
   await Promise.all(stores.map((store) => putStore(ops, store)));
   for (const store of stores) await setConcurrency(ops, store);
 }

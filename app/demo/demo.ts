@@ -9,6 +9,7 @@ import type { CustomerMeans } from './customer.ts';
 import { serveCustomer } from './customer.ts';
 import { CustomersLog } from './customers-log.ts';
 import type { History } from './history.ts';
+import { elsewhere } from './history.ts';
 import { Incidents } from './incidents.ts';
 import { introduction } from './introduction.ts';
 import { passersBy } from './passers-by.ts';
@@ -77,9 +78,8 @@ class Rush {
 
   /** Or until nothing more will come: then the audit says what is missing. */
   async #untilSettled(): Promise<void> {
-    const { clock, database } = this.#chain;
-    while (clock.now() < this.#demo.scenario.overAt) {
-      const { orders } = await readBookingHistory(database);
+    while (this.#chain.clock.now() < this.#demo.scenario.overAt) {
+      const { orders } = await this.#bookings();
       if (orders.every(({ status }) => isFinal(status))) return;
       await systemClock.sleep(LOOK_EVERY_MS, this.#means.signal);
     }
@@ -98,15 +98,21 @@ class Rush {
   }
 
   async #history(): Promise<History> {
-    const { database, simulator } = this.#chain;
     const { scenario, speed } = this.#demo;
     return {
       stores: scenario.stores.map(rulesOf),
-      ...(await readBookingHistory(database)),
-      tickets: simulator.tickets(),
+      ...(await this.#bookings()),
       promised: this.#customers.log.promised(),
       outages: this.#incidents.outages,
       speed,
     };
+  }
+
+  /** Of the planned customers; what a visitor books on the page is between them and the service. */
+  async #bookings() {
+    const { database, simulator } = this.#chain;
+    const all = { ...(await readBookingHistory(database)), tickets: simulator.tickets() };
+    const { visitors } = this.#demo.scenario;
+    return visitors === undefined ? all : elsewhere(all, visitors.storeId);
   }
 }

@@ -58,6 +58,17 @@ export interface History {
   readonly speed: number;
 }
 
+/** What happened at other stores than one. */
+export function elsewhere<T extends Pick<History, 'holds' | 'orders' | 'tickets'>>(history: T, storeId: string): T {
+  const isElsewhere = (one: { readonly storeId: string }) => one.storeId !== storeId;
+  return {
+    ...history,
+    holds: history.holds.filter(isElsewhere),
+    orders: history.orders.filter(isElsewhere),
+    tickets: history.tickets.filter(({ storeRef }) => storeRef !== storeId),
+  };
+}
+
 /** Whether the POS must have a ticket of it: all but those cancelled before they were fired. */
 export function isOwedTicket({ status, firedAt }: BookedOrder): boolean {
   return status !== 'cancelled' || firedAt !== null;

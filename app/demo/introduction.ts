@@ -9,7 +9,7 @@ Lunchrush demo: ${scenario.title}; ${speed} times as fast as real time.
 
   Console        ${url}${signIn}
                  signs in once, within 10 minutes; for another link: npx lunchrush console --url ${url} --key …
-  Booking page   ${url}/book/${store?.storeId}
+  Booking page   ${url}/book/${(scenario.visitors ?? store)?.storeId}
   API docs       ${url}/docs
   Booking key    ${keys.booking}
   Ops key        ${keys.ops}

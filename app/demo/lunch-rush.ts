@@ -2,7 +2,7 @@ import type { Random } from '../../lib/random.ts';
 import { DAY_MS, MINUTE_MS } from '../../stores/calendar.ts';
 import { Zone } from '../../stores/zone.ts';
 import { menu } from './menu.ts';
-import { rushAccounts, rushStores } from './rush-stores.ts';
+import { rushAccounts, rushStores, visitorsStore } from './rush-stores.ts';
 import type { Behaviour, CustomerPlan, DemoStore, Incident, Item, Scenario } from './scenario.ts';
 
 /** The demo's clock when the doors open: a Friday in August, breakfast in Honolulu, lunch in New York, supper in Delhi. */
@@ -54,6 +54,7 @@ export function lunchRush(random: Random): Scenario {
     startAt: START,
     accounts: rushAccounts,
     stores: rushStores,
+    visitors: visitorsStore,
     incidents,
     customers: customers.toSorted((a, b) => a.arrivesAt - b.arrivesAt),
     overAt: START + LAST_SLOT_MS + PATIENCE_MS,

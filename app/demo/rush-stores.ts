@@ -102,3 +102,16 @@ export const rushStores: readonly DemoStore[] = [
     accountId: 'pos-overseas',
   },
 ];
+
+/** The demo's clock runs so fast that a usual hold would end before anybody has typed their name. */
+export const visitorsStore: DemoStore = {
+  ...usual,
+  storeId: 'nyc-visitors',
+  name: "Visitors' corner, New York",
+  timeZone: 'America/New_York',
+  opens: '11:00',
+  closes: '22:00',
+  slotMinutes: 15,
+  holdMinutes: 60,
+  accountId: 'pos-america',
+};

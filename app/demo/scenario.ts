@@ -79,6 +79,8 @@ export interface Scenario {
   readonly startAt: number;
   readonly accounts: readonly DemoAccount[];
   readonly stores: readonly DemoStore[];
+  /** For whoever looks at the demo: no planned customer goes there, and nobody writes down what its guests were told. */
+  readonly visitors?: DemoStore;
   readonly incidents: readonly Incident[];
   /** In order of arrival. */
   readonly customers: readonly CustomerPlan[];
@@ -93,6 +95,11 @@ export interface Demo {
   readonly speed: number;
   /** End when the last order is picked up, rather than stay up. */
   readonly once: boolean;
+}
+
+/** With the one for visitors. */
+export function allStoresOf({ stores, visitors }: Scenario): readonly DemoStore[] {
+  return visitors === undefined ? stores : [...stores, visitors];
 }
 
 /** What the audit goes by. */

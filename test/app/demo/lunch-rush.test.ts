@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { storeBody } from '../../../app/demo/chain-setup.ts';
-import { lunchRush, passerBy } from '../../../app/demo/lunch-rush.ts';
+import { lunchRush, passerBy, RUSH_SPEED } from '../../../app/demo/lunch-rush.ts';
 import { rushAccounts, rushStores } from '../../../app/demo/rush-stores.ts';
 import type { DemoStore } from '../../../app/demo/scenario.ts';
 import { definitionOf, definitionRequest } from '../../../app/http/store-definition.ts';
@@ -68,4 +68,13 @@ test('a passer-by takes what there is', () => {
   const [store] = rushStores;
   assert.ok(store !== undefined);
   assert.equal(passerBy(store, 1, 0, seededRandom(1)).choice, 'look');
+});
+
+test('whoever looks at the demo has a store of their own, where a hold leaves them a minute to order', () => {
+  const { visitors, stores, customers, accounts } = lunchRush(seededRandom(1));
+  assert.ok(visitors !== undefined);
+  assert.ok((visitors.holdMinutes * 60) / RUSH_SPEED >= 60);
+  assert.ok(accounts.some(({ accountId }) => accountId === visitors.accountId));
+  assert.ok(!stores.some(({ storeId }) => storeId === visitors.storeId));
+  assert.ok(!customers.some(({ storeId }) => storeId === visitors.storeId));
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { History } from '../../../app/demo/history.ts';
+import { elsewhere } from '../../../app/demo/history.ts';
 import { isGood, judge } from '../../../app/demo/verdict.ts';
+import { parseStoreId } from '../../../stores/ids.ts';
 import { history, hold, holdId, NOON, order, orderId, promised, ticket } from './example-history.ts';
 
 /** What a history is found guilty of, beside what all of these have in common. */
@@ -98,4 +100,18 @@ test('a rush in which nothing was ordered has shown nothing', () => {
 test('a service that failed its customers is not good, though everything it took arrived', () => {
   const found = verdictOn({ promised: { ...promised('ana', 'bo'), failures: new Map([['internal-error', 3]]) } });
   assert.deepEqual([found.complaints, found.good], [['the service failed 3 requests: internal-error'], false]);
+});
+
+test('what a visitor books is no business of the audit, which would not know of it', () => {
+  const storeId = parseStoreId('visitors');
+  assert.ok(storeId !== null);
+  const known = history({});
+  const booked = {
+    ...known,
+    holds: [...known.holds, hold('vi', { storeId })],
+    orders: [...known.orders, order('vi', { storeId, status: 'scheduled' })],
+    tickets: [...known.tickets, ticket('vi', { storeRef: storeId })],
+  };
+  assert.equal(isGood(judge(booked)), false);
+  assert.deepEqual(elsewhere(booked, storeId), known);
 });
