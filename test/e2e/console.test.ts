@@ -221,7 +221,10 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
       for (const path of [...listed, storePath('looked-at'), `/console/orders/${order_id}`, '/console/nowhere']) {
         await page.goto(url + path);
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.getByText(/^Loading/).waitFor({ state: 'detached' });
+        await page
+          .getByText(/^Loading/)
+          .first()
+          .waitFor({ state: 'detached' });
         await assertAccessible(page);
       }
     }
