@@ -67,6 +67,7 @@ const levels: Readonly<Record<StoreEvent['kind'], EventLevel>> = {
   feed_failed: 'debug',
   feed_problem: 'warn',
   change_set_aside: 'warn',
+  stray_ticket: 'warn',
   controls_changed: 'info',
   slot_changed: 'info',
   pos_trouble: 'warn',

@@ -132,6 +132,7 @@ function feedHandlers(registry: Registry): Handlers {
   const applied = counter(registry, 'lunchrush_feed_changes_applied_total', 'Changes that moved an order');
   const problems = counter(registry, 'lunchrush_feed_problems_total', 'Entries of feeds that could not be read');
   const setAside = counter(registry, 'lunchrush_feed_changes_set_aside_total', 'Changes left alone with a reason');
+  const strays = counter(registry, 'lunchrush_stray_tickets_total', 'Cancelled orders found at their POS', 'fate');
   return {
     feed_read(event) {
       reads.inc({ result: 'read' });
@@ -141,6 +142,7 @@ function feedHandlers(registry: Registry): Handlers {
     feed_failed: () => reads.inc({ result: 'failed' }),
     feed_problem: () => problems.inc(),
     change_set_aside: () => setAside.inc(),
+    stray_ticket: ({ fate }) => strays.inc({ fate }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Order, OrderStatus } from './order.ts';
 import { isFinal, mayBecome } from './order.ts';
 import type { FeedChange } from './pos.ts';
 import type { StoreState } from './store-state.ts';
+import { wasCancelledUnsent } from './stray-ticket.ts';
 
 /** What became of one entry of the feed. `stale`: a duplicate, or late and out of order; it did no harm. */
 export type Applied =
@@ -37,24 +38,16 @@ async function ofForgotten(store: StoreState, orderId: OrderId, to: OrderStatus)
   const order = await store.world.records.findOrder(orderId);
   if (order === null) return { kind: 'set_aside', reason: `order ${orderId} is unknown here` };
   if (order.storeId !== store.storeId) return { kind: 'set_aside', reason: `order ${orderId} is another store's` };
-  if (wasCalledOffUnseen(order) && isAtStore(to)) return callOff(store, order);
+  if (wasCancelledUnsent(order) && (isAtStore(to) || to === 'picked_up')) return foundStray(store, order);
   if (isFinal(order.status)) return { kind: 'stale' };
   return { kind: 'set_aside', reason: `order ${orderId} is ${order.status} and not open here: ${quoted(to)}` };
 }
 
-/** It was cancelled without its ticket being voided, because nobody knew of one. */
-function wasCalledOffUnseen({ status, firedAt }: Order): boolean {
-  return status === 'cancelled' && firedAt === undefined;
-}
-
-/**
- * It has a ticket all the same: for a POS that honours our key nobody waits for the record of an attempt, and the
- * process that made it died too soon, or was cut off and did not know of the cancellation.
- */
-async function callOff(store: StoreState, { orderId }: Order): Promise<Applied> {
-  const outcome = await store.pos.cancel(orderId, 'cancelled before it was known to be there');
-  const fate = outcome.kind === 'voided' ? 'its ticket is void now' : `its ticket stays: ${outcome.reason}`;
-  return { kind: 'set_aside', reason: `order ${orderId} was cancelled and is at the POS; ${fate}` };
+/** Its ticket is called off before the cursor moves on. */
+function foundStray(store: StoreState, order: Order): Applied {
+  const { orderId } = order;
+  if (!store.strays.has(orderId)) store.strays.set(orderId, order);
+  return { kind: 'set_aside', reason: `order ${orderId} was cancelled and is at the POS` };
 }
 
 function move(store: StoreState, order: Order, to: OrderStatus): Applied {

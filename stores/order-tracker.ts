@@ -12,6 +12,7 @@ import type { Order } from './order.ts';
 import type { FeedChange, FeedOutcome } from './pos.ts';
 import { StorageUnavailable } from './records.ts';
 import type { Follower, StoreState } from './store-state.ts';
+import { callOffStrays } from './stray-ticket.ts';
 
 /** How often a store's feed is read while orders are at the store: every 5 s, up to 20 % later. */
 export const OPEN_POLL_MS = 5_000;
@@ -84,7 +85,8 @@ export class OrderTracker implements Follower {
   }
 
   #usualMs(): number {
-    const { book, now } = this.#store;
+    const { book, now, strays } = this.#store;
+    if (strays.size > 0) return OPEN_POLL_MS;
     for (const order of book.all()) if (isFollowed(order, now)) return OPEN_POLL_MS;
     return IDLE_POLL_MS;
   }
@@ -114,6 +116,7 @@ export class OrderTracker implements Follower {
     for (const problem of feed.problems) store.tell({ kind: 'feed_problem', problem });
     const applied = await this.#apply(feed.changes, run);
     if (applied === null) return this.#readFailed(run, { kind: 'failed', reason: 'the records could not be asked' });
+    await callOffStrays(store);
     if (feed.changes.length > 0) store.tell({ kind: 'feed_read', changes: feed.changes.length, applied });
     if (feed.next === undefined) return this.#readFailed(run, { kind: 'failed', reason: 'the feed broke off' });
     run.failures = 0;

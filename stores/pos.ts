@@ -28,6 +28,9 @@ export type VoidOutcome =
   | { readonly kind: 'too_late'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 
+/** What has become of the ticket of an order that is cancelled. `unknown`: its POS could not be asked, and will be. */
+export type TicketFate = 'void' | 'stays' | 'unknown';
+
 /** One entry of the feed, as read; status and order id are not yet known to be ours. */
 export interface FeedChange {
   readonly changeId: string;

@@ -2,7 +2,7 @@ import type { Attention } from './attention.ts';
 import type { HoldId, OrderId, PosAccountId, StoreId, TicketId } from './ids.ts';
 import type { Intervention } from './intervention.ts';
 import type { OrderStatus } from './order.ts';
-import type { AttemptOutcome } from './pos.ts';
+import type { AttemptOutcome, TicketFate } from './pos.ts';
 
 /** Everything that happens inside, as told to the log, the metrics, the event table and the live stream. */
 export type StoreEvent = { readonly storeId: StoreId; readonly at: number } & StoreHappening;
@@ -63,6 +63,8 @@ export type StoreHappening =
   | { readonly kind: 'feed_failed'; readonly reason: string }
   | { readonly kind: 'feed_problem'; readonly problem: string }
   | { readonly kind: 'change_set_aside'; readonly changeId: string; readonly reason: string }
+  /** The POS has an order that was cancelled here: an attempt that nobody knew of had sent it. */
+  | { readonly kind: 'stray_ticket'; readonly orderId: OrderId; readonly fate: TicketFate; readonly detail: string }
   | { readonly kind: 'controls_changed'; readonly by: string; readonly reason: string; readonly detail: string }
   | {
       readonly kind: 'slot_changed';
@@ -103,6 +105,7 @@ const kinds: Readonly<Record<StoreEvent['kind'], true>> = {
   feed_failed: true,
   feed_problem: true,
   change_set_aside: true,
+  stray_ticket: true,
   controls_changed: true,
   slot_changed: true,
   pos_trouble: true,

@@ -67,9 +67,12 @@ export class StoreState implements HoldListener, BookOwner {
   readonly undecided = new Undecided();
   /** The orders that the delivery pool has taken: whether they wait for their turn there, or are being delivered. */
   readonly inHand = new SparseMap<OrderId, 'queued' | 'in_flight'>();
+  /** Cancelled orders that turned out to be at the POS, until it has said what becomes of their tickets. */
+  readonly strays = new SparseMap<OrderId, Order>();
   /** No call to the POS before this (monotonic): the former owner may still believe that it is the owner. */
   readonly callableAt: number;
-  readonly #openedAt: number;
+  /** Until then a former process may have sent what was due. */
+  readonly #formerUntil: number;
   cursor: Cursor | null;
   /** When the feed was last read to its end. */
   feedReadAt: number | undefined;
@@ -87,7 +90,7 @@ export class StoreState implements HoldListener, BookOwner {
     this.pos = world.posOf(snapshot.definition);
     this.breaker = new PosBreaker(world.clock, world.random);
     this.callableAt = world.clock.monotonic() + snapshot.formerLeaseMs;
-    this.#openedAt = world.clock.now();
+    this.#formerUntil = world.clock.now() + snapshot.formerLeaseMs;
     this.cursor = snapshot.cursor;
     this.#load(snapshot);
   }
@@ -143,11 +146,11 @@ export class StoreState implements HoldListener, BookOwner {
 
   /**
    * Whether a former process may have sent an order without being able to record it: for a POS that honours our key
-   * nobody waits for that. True for what was due when this opening began and has not been tried in it.
+   * nobody waits for that. True for what came due before its lease was over and has not been tried in this opening.
    */
   mayHaveBeenSent(order: Order): boolean {
     const dueAt = this.dueAt(order);
-    const wasDue = dueAt !== undefined && Math.max(dueAt, scheduledAt(order)) <= this.#openedAt;
+    const wasDue = dueAt !== undefined && Math.max(dueAt, scheduledAt(order)) <= Math.min(this.#formerUntil, this.now);
     return wasDue && this.pos.traits.idempotent && this.settings.deliveryConcurrency(this.now) > 0;
   }
 

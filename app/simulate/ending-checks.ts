@@ -1,7 +1,7 @@
 import type { OrderId } from '../../stores/ids.ts';
 import type { Check, FactOf } from './check.ts';
 import { lookAt } from './check.ts';
-import type { Fact } from './facts.ts';
+import type { Boot, Fact } from './facts.ts';
 import { isReachable } from './reachable.ts';
 
 /** Hours after the last fault nothing may be on its way any more. */
@@ -13,19 +13,35 @@ const everythingSettled: Check = () =>
 
 /**
  * What we believe of an order is what became of its ticket. Two things are excused, for we know of them and say so: a
- * change that was set aside; and an order cancelled as scheduled whose sending was known to a process alone that is
- * gone, for nobody waits for the record of an order that a POS knows again.
+ * change that was set aside; and a stray ticket that the POS could no longer stop.
  */
 const agreesWithTheKitchen: Check = () => {
   const excused = new Set<OrderId>();
+  const isStray = strays();
   return (fact) => {
-    if (fact.kind === 'set_aside' || isUnknownSending(fact)) excused.add(fact.orderId);
+    if (isStray(fact) || fact.kind === 'set_aside') excused.add(fact.orderId);
     if (fact.kind !== 'ended' || excused.has(fact.orderId) || agree(fact)) return null;
     return `${fact.orderId} is ${fact.status} here and ${fact.ticket ?? 'unknown'} in the kitchen`;
   };
 };
 
-function isUnknownSending(fact: Fact): fact is FactOf<'order_row'> {
+/**
+ * Sees in a history which tickets are known to stay although their orders are cancelled, by no fault of who cancelled:
+ * no attempt was recorded, and each was made by another process, which had lost the store or was dead.
+ */
+function strays(): (fact: Fact) => fact is FactOf<'stray'> {
+  const senders = new Map<OrderId, Set<Boot>>();
+  const cancelledBy = new Map<OrderId, Boot>();
+  return (fact): fact is FactOf<'stray'> => {
+    if (fact.kind === 'sent') senders.set(fact.orderId, (senders.get(fact.orderId) ?? new Set()).add(fact.boot));
+    if (isUnsentCancelled(fact)) cancelledBy.set(fact.orderId, fact.boot);
+    if (fact.kind !== 'stray' || fact.fate !== 'stays') return false;
+    const canceller = cancelledBy.get(fact.orderId);
+    return canceller !== undefined && !senders.get(fact.orderId)?.has(canceller);
+  };
+}
+
+function isUnsentCancelled(fact: Fact): fact is FactOf<'order_row'> {
   return fact.kind === 'order_row' && fact.from === 'scheduled' && fact.to === 'cancelled';
 }
 

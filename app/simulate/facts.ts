@@ -1,6 +1,6 @@
 import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { OrderStatus } from '../../stores/order.ts';
-import type { AttemptOutcome, LookUpOutcome } from '../../stores/pos.ts';
+import type { AttemptOutcome, LookUpOutcome, TicketFate } from '../../stores/pos.ts';
 
 /** Something that happened in a run, as somebody saw it who sees everything. `atMs`: since the run began. */
 export type Fact = { readonly atMs: number } & Happening;
@@ -34,6 +34,8 @@ export type Happening =
       readonly holdId: HoldId;
       readonly from: OrderStatus | null;
       readonly to: OrderStatus;
+      /** Who wrote it. */
+      readonly boot: Boot;
       /** The last step of its durable timeline. */
       readonly told: OrderStatus | null;
     }
@@ -102,6 +104,8 @@ export type Happening =
     }
   /** A process gave up on a change of the feed, and said so. */
   | { readonly kind: 'set_aside'; readonly storeId: StoreId; readonly orderId: OrderId }
+  /** A process found a cancelled order at the POS, and said what became of its ticket there. */
+  | { readonly kind: 'stray'; readonly storeId: StoreId; readonly orderId: OrderId; readonly fate: TicketFate }
   /** The run is over, all faults have been off for hours: what became of an order. */
   | {
       readonly kind: 'ended';

@@ -70,7 +70,7 @@ export class SimPostgres {
       const store = this.stores.get(change.storeId);
       if (store !== undefined && this.#owns(store, change, boot)) {
         owned.add(change.storeId);
-        this.#take(store, change, flush);
+        this.#take(store, change, { boot, flush });
       }
     }
     return owned;
@@ -152,23 +152,23 @@ export class SimPostgres {
     return true;
   }
 
-  #take(store: StoreRows, change: Change, flush: number): void {
+  #take(store: StoreRows, change: Change, { boot, flush }: { boot: Boot; flush: number }): void {
     this.noteTime();
     const slots = new Set([...(change.holds ?? []), ...(change.orders ?? [])].map(({ slot }) => slot));
     const before = new Map([...slots].map((slot) => [slot, this.#places(store, slot)]));
     for (const hold of change.holds ?? []) putNewer(store.holds, hold.holdId, hold);
     this.#takeSteps(change);
-    for (const order of change.orders ?? []) this.#takeOrder(store, order);
+    for (const order of change.orders ?? []) this.#takeOrder(store, order, boot);
     takeState(store, change, { epoch: change.epoch, flush });
     for (const [slot, places] of before) this.#tellIfFilled(store, slot, places);
   }
 
-  #takeOrder(store: StoreRows, order: Order): void {
+  #takeOrder(store: StoreRows, order: Order, boot: Boot): void {
     const { storeId, orderId, holdId } = order;
     const from = store.orders.get(orderId)?.status ?? null;
     if (!putNewer(store.orders, orderId, order) || from === order.status) return;
     const told = this.stepsOf(orderId).at(-1)?.status ?? null;
-    this.#means.record({ kind: 'order_row', storeId, orderId, holdId, from, to: order.status, told });
+    this.#means.record({ kind: 'order_row', storeId, orderId, holdId, from, to: order.status, boot, told });
   }
 
   #takeSteps(change: Change): void {

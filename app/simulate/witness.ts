@@ -23,6 +23,7 @@ export class Witness {
     if (event.kind === 'order_status') this.#moved(event);
     else if (event.kind !== 'feed_read') this.#note(event);
     if (event.kind === 'change_set_aside') this.#setAside(event);
+    if (event.kind === 'stray_ticket') this.#foundStray(event);
     if (event.kind === 'process_crashed') this.#processCrashed(event);
   }
 
@@ -47,6 +48,10 @@ export class Witness {
     const orderId = parseOrderId(event.changeId.split(' ')[0] ?? '');
     if (orderId === null || !event.reason.includes(INJECTED)) return;
     this.#record({ kind: 'set_aside', storeId: event.storeId, orderId });
+  }
+
+  #foundStray({ storeId, orderId, fate }: Extract<StoreEvent, { kind: 'stray_ticket' }>): void {
+    this.#record({ kind: 'stray', storeId, orderId, fate });
   }
 
   /** Deliveries are no processes of the tree; what crashes them is told here alone. */

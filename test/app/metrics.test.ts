@@ -75,12 +75,14 @@ test('the troubles of feeds are counted', async () => {
     { kind: 'feed_failed', reason: 'time-out' },
     { kind: 'feed_problem', problem: 'no id' },
     { kind: 'change_set_aside', changeId: 'c-1', reason: 'unknown order' },
+    { kind: 'stray_ticket', orderId, fate: 'stays', detail: 'its ticket stays' },
   );
   assert.equal(numbers['lunchrush_feed_changes_total'], 5);
   assert.equal(numbers['lunchrush_feed_changes_applied_total'], 3);
   assert.equal(numbers['lunchrush_feed_reads_total{result="failed"}'], 1);
   assert.equal(numbers['lunchrush_feed_problems_total'], 1);
   assert.equal(numbers['lunchrush_feed_changes_set_aside_total'], 1);
+  assert.equal(numbers['lunchrush_stray_tickets_total{fate="stays"}'], 1);
 });
 
 test('an account in trouble is one account, however many stores say so', async () => {

@@ -159,6 +159,22 @@ test('an order that a former process may have sent unrecorded is not cancelled o
   await chain.stop();
 });
 
+test('an order that comes due while a former process may still believe that it is the owner is not cancelled before that is over', async () => {
+  const chain = await openChain('soho');
+  const { order } = await chain.order('soho', noon);
+  await chain.clock.advance(45 * minute - second);
+  chain.kill();
+  chain.records.formerLeaseMs = minute;
+  await chain.boot();
+  await chain.clock.advance(2 * second);
+  const refusal = refusalOf(await chain.desk.cancel(order.orderId, undefined));
+  assert.ok(refusal.kind === 'illegal-transition' && refusal.from === 'scheduled');
+  await chain.clock.advance(minute);
+  granted(await chain.desk.cancel(order.orderId, undefined));
+  assert.deepEqual(chain.pos('soho').voids, [order.orderId]);
+  await chain.stop();
+});
+
 test('an order that waits to be tried again can be cancelled', async () => {
   const chain = await openChain('soho');
   const pos = chain.pos('soho');

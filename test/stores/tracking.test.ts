@@ -333,22 +333,87 @@ test('an order that was sent unrecorded is where the feed says, and is not sent 
   await chain.stop();
 });
 
-test('an order that was cancelled here and sent by a process that was cut off is voided when the feed names it', async () => {
+/** An order that was cancelled before its fire time, and that a process that was cut off has sent all the same. */
+async function strayTicket() {
   const chain = await openChain('soho');
   const { orderId } = (await chain.order('soho', noon)).order;
   await chain.desk.cancel(orderId, undefined);
   const pos = chain.pos('soho');
   pos.tickets.push({ orderId, ticketId: 't-1' as TicketId, at: noon - 15 * minute });
-  pos.voidOutcome = { kind: 'unknown', reason: 'no answer' };
+  const lastStep = async () => (await chain.orderNow(orderId)).timeline.at(-1);
+  return { chain, pos, orderId, lastStep };
+}
+
+test('a cancelled order that turns up at the POS is voided there, and its timeline says so', async () => {
+  const { chain, pos, orderId, lastStep } = await strayTicket();
   pos.says(orderId, 'accepted');
   await chain.clock.advance(16 * minute);
-  pos.voidOutcome = undefined;
+  const detail = 'the store had it all the same; its ticket is void now';
+  assert.equal((await lastStep())?.detail, detail);
+  assert.equal((await chain.orderNow(orderId)).status, 'cancelled');
   pos.says(orderId, 'preparing', 'cancelled');
   await chain.clock.advance(16 * minute);
-  assert.deepEqual(pos.voids, [orderId, orderId]);
   assert.deepEqual(
-    chain.told('change_set_aside').map(({ reason }) => reason.replace(/^.*; /, '')),
-    ['its ticket stays: no answer', 'its ticket is void now'],
+    chain.told('stray_ticket').map((told) => [told.orderId, told.fate, told.detail]),
+    [[orderId, 'void', detail]],
   );
+  assert.equal(chain.told('change_set_aside')[0]?.reason, `order ${orderId} was cancelled and is at the POS`);
+  await chain.stop();
+});
+
+test('a POS that cannot be asked to void a stray ticket is asked again within seconds, and stops nothing else', async () => {
+  const { chain, pos, orderId, lastStep } = await strayTicket();
+  const { order: other } = await chain.order('soho', noon);
+  pos.voidOutcome = { kind: 'unknown', reason: 'no answer' };
+  await chain.clock.advance(45 * minute + second);
+  pos.says(orderId, 'accepted');
+  await chain.clock.advance(7 * second);
+  assert.match(`${(await lastStep())?.detail}`, /could not be asked to stop it: no answer/);
+  pos.says(other.orderId, 'accepted');
+  await chain.clock.advance(7 * second);
+  assert.equal((await chain.orderNow(other.orderId)).status, 'accepted');
+  pos.voidOutcome = undefined;
+  await chain.clock.advance(7 * second);
+  assert.deepEqual(
+    chain.told('stray_ticket').map(({ fate }) => fate),
+    ['unknown', 'void'],
+  );
+  const { length } = pos.voids;
+  await chain.clock.advance(minute);
+  assert.equal(pos.voids.length, length, 'that was all there was to ask');
+  await chain.stop();
+});
+
+test('a stray ticket that can no longer be stopped stays, and that is told', async () => {
+  const { chain, pos, orderId, lastStep } = await strayTicket();
+  pos.voidOutcome = { kind: 'too_late', reason: 'it is picked up' };
+  pos.says(orderId, 'picked_up');
+  await chain.clock.advance(16 * minute);
+  assert.deepEqual(
+    chain.told('stray_ticket').map(({ fate }) => fate),
+    ['stays'],
+  );
+  assert.match(`${(await lastStep())?.detail}`, /its ticket stays: it is picked up/);
+  await chain.stop();
+});
+
+test('a POS that never answers about a stray ticket is not asked for ever', async () => {
+  const { chain, pos, orderId } = await strayTicket();
+  pos.voidOutcome = { kind: 'unknown', reason: 'no answer' };
+  pos.says(orderId, 'accepted');
+  await chain.clock.advance(60 * minute + 31 * minute);
+  assert.equal(chain.told('stray_ticket').at(-1)?.fate, 'stays');
+  const { length } = pos.voids;
+  await chain.clock.advance(60 * minute);
+  assert.equal(pos.voids.length, length);
+  await chain.stop();
+});
+
+test('an order whose ticket was voided by its cancellation is no stray when the feed is late', async () => {
+  const { chain, pos, orderId } = await atTheStore();
+  await chain.desk.cancel(orderId, undefined);
+  pos.says(orderId, 'accepted', 'preparing', 'cancelled');
+  await chain.clock.advance(16 * minute);
+  assert.deepEqual([pos.voids.length, chain.told('stray_ticket').length], [1, 0]);
   await chain.stop();
 });

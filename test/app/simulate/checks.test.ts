@@ -21,8 +21,12 @@ const row = {
   holdId,
   from: null,
   to: 'scheduled',
+  boot: 'p2',
   told: 'scheduled',
 } as const;
+/** Cancelled by p2 as an order that no POS has, which then turns out to be at its POS. */
+const calledOff = { ...row, from: 'scheduled', to: 'cancelled', told: 'cancelled' } as const;
+const stray = { kind: 'stray', storeId, orderId: soup, fate: 'stays' } as const;
 const moved = { kind: 'moved', storeId, boot: 'p1', orderId: soup, from: 'scheduled', to: 'firing' } as const;
 const acknowledged = { kind: 'acknowledged', storeId, what: 'hold', id: holdId, durable: true } as const;
 const places = { pending: 1, confirmed: 2 };
@@ -153,6 +157,13 @@ const cases: Readonly<Record<CheckName, { readonly bad: readonly History[]; read
         { kind: 'set_aside', storeId, orderId: stew },
         { ...ended, status: 'ready' },
       ],
+      [sent(1, { boot: 'p2' }), calledOff, stray, { ...ended, status: 'cancelled' }],
+      [sent(1), calledOff, sent(2, { boot: 'p2' }), stray, { ...ended, status: 'cancelled' }],
+      [sent(1), { ...calledOff, from: 'firing' }, stray, { ...ended, status: 'cancelled' }],
+      [sent(1), calledOff, { ...ended, status: 'cancelled' }],
+      [sent(1), calledOff, { ...stray, fate: 'unknown' }, { ...ended, status: 'cancelled' }],
+      [sent(1), calledOff, { ...stray, fate: 'void' }, { ...ended, status: 'cancelled' }],
+      [sent(1), calledOff, { ...stray, orderId: stew }, { ...ended, status: 'cancelled' }],
     ],
     good: [
       [ended],
@@ -162,6 +173,8 @@ const cases: Readonly<Record<CheckName, { readonly bad: readonly History[]; read
         { kind: 'set_aside', storeId, orderId: soup },
         { ...ended, status: 'ready' },
       ],
+      [sent(1), calledOff, stray, { ...ended, status: 'cancelled' }],
+      [sent(1), calledOff, { ...stray, fate: 'void' }, { ...ended, status: 'cancelled', ticket: 'cancelled_by_store' }],
     ],
   },
   'every store serves at the end': {
