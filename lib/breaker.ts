@@ -30,7 +30,7 @@ export type BreakerState = 'closed' | 'open' | 'probing';
  *         └────────────────────────────────────────── it succeeds ──┘
  *
  * Only one probe goes per wait. A probe that says nothing for as long as a wait has lapsed, and another may go: a lost
- * pass cannot keep the breaker open for ever. Calls that were let in before it opened no longer matter.
+ * pass cannot keep the breaker open for ever. A sign of life ends a wait. Calls that were let in before it opened no longer matter.
  * Source: Nygard, "Release It!" (2007).
  */
 export class Breaker {
@@ -60,6 +60,16 @@ export class Breaker {
   /** How long until `tryEnter` may succeed; 0 when it does now. */
   get retryInMs(): number {
     return this.#waits === 0 ? 0 : Math.max(0, this.#probeAtMs - this.#clock.monotonic());
+  }
+
+  /**
+   * Something else says that whoever was down is there: a probe may go at once, and the next waits are short again. What
+   * a probe says that is under way already is not heard any more, for it began before.
+   */
+  signOfLife(): void {
+    if (this.#waits === 0) return;
+    this.#change(1);
+    this.#probeAtMs = this.#clock.monotonic();
   }
 
   /** Null: make no call. */

@@ -8,7 +8,7 @@ import { orderEntry } from './journal.ts';
 import type { Order, OrderStatus } from './order.ts';
 import type { PosNews } from './pos-breaker.ts';
 import { cameBack, noteWait, wentDown } from './pos-outage.ts';
-import type { StoreState } from './store-state.ts';
+import type { Sender, StoreState } from './store-state.ts';
 
 /** More orders than any store has due at once; beyond it the agenda offers them again. */
 const MAX_QUEUED = 1_000;
@@ -19,7 +19,7 @@ const MAX_QUEUED = 1_000;
  * Stopping lets what is in flight end and starts nothing more. What does not end is left behind by this run, but stays
  * in hand: it counts, and is not sent a second time meanwhile.
  */
-export class DeliveryPool {
+export class DeliveryPool implements Sender {
   readonly #store: StoreState;
   /** Outlives the runs; made for the first order. */
   #pool: Pool | undefined;
@@ -34,6 +34,7 @@ export class DeliveryPool {
 
   readonly start = async (context: ChildContext): Promise<Running> => {
     this.#run = context;
+    this.#store.sender = this;
     context.shows(() => this.load);
     this.#openWhenOurs(context);
     this.#store.book.planAll();

@@ -28,6 +28,9 @@ const JITTER = 0.2;
 /** A feed that cannot be read is tried again after 5, 10, 20 … s, at most every 2 min, each up to 20 % later. */
 export const feedBackoff: Backoff = { firstMs: OPEN_POLL_MS, factor: 2, maxMs: 120_000, jitter: JITTER };
 
+/** While orders wait because the POS is down its feed is asked every 3 s, up to 20 % later: the first to see it back. */
+export const DOWN_POLL_MS = 3_000;
+
 /** Orders whose changes are applied at once, each in order. */
 const APPLY_CONCURRENCY = 8;
 
@@ -61,6 +64,7 @@ export class OrderTracker implements Follower {
       context,
       poll: context.guard(() => this.#poll(run)),
       failures: 0,
+      isAway: false,
       timer: undefined,
       dueAt: 0,
       reading: undefined,
@@ -78,6 +82,11 @@ export class OrderTracker implements Follower {
     if (run.dueAt - this.#store.now > OPEN_POLL_MS) this.#plan(run, OPEN_POLL_MS);
   }
 
+  posWentDown(): void {
+    const run = this.#run;
+    if (run?.timer !== undefined && run.dueAt - this.#store.now > DOWN_POLL_MS) this.#plan(run, DOWN_POLL_MS);
+  }
+
   /** The first polls of all stores are spread over the usual interval. */
   #firstPollMs(): number {
     const lease = Math.max(0, this.#store.callableAt - this.#store.world.clock.monotonic());
@@ -89,6 +98,10 @@ export class OrderTracker implements Follower {
     if (strays.size > 0) return OPEN_POLL_MS;
     for (const order of book.all()) if (isFollowed(order, now)) return OPEN_POLL_MS;
     return IDLE_POLL_MS;
+  }
+
+  #downMs(): number {
+    return DOWN_POLL_MS * (1 + JITTER * this.#store.world.random());
   }
 
   #plan(run: Run, inMs: number): void {
@@ -112,6 +125,7 @@ export class OrderTracker implements Follower {
     run.reading = new AbortController();
     const feed = await store.pos.changes(store.cursor, run.reading.signal);
     run.reading = undefined;
+    this.#hear(run, feed);
     if (feed.kind === 'failed') return this.#readFailed(run, feed);
     for (const problem of feed.problems) store.tell({ kind: 'feed_problem', problem });
     const applied = await this.#apply(feed.changes, run);
@@ -123,11 +137,22 @@ export class OrderTracker implements Follower {
     return this.#advance(run, feed.next, feed.changes.length > 0);
   }
 
+  /** A feed that could not be read and now can tells that the POS is back. */
+  #hear(run: Run, { kind }: FeedOutcome): void {
+    const isBack = run.isAway && kind === 'read';
+    run.isAway = kind === 'failed';
+    if (!isBack) return;
+    this.#store.breaker.signOfLife();
+    this.#store.sender?.adjust();
+  }
+
   #readFailed(run: Run, { reason, retryAfterMs }: Extract<FeedOutcome, { kind: 'failed' }>): number {
     if (run.mustEnd) return 0;
     run.failures += 1;
     this.#store.tell({ kind: 'feed_failed', reason });
-    return Math.max(retryAfterMs ?? 0, waitMs(feedBackoff, run.failures, this.#store.world.random));
+    const { breaker, world } = this.#store;
+    const plainMs = waitMs(feedBackoff, run.failures, world.random);
+    return Math.max(retryAfterMs ?? 0, breaker.isOpen ? Math.min(plainMs, this.#downMs()) : plainMs);
   }
 
   /**
@@ -189,6 +214,8 @@ interface Run {
   readonly context: ChildContext;
   readonly poll: () => void;
   failures: number;
+  /** The POS did not let us read when it was last asked. */
+  isAway: boolean;
   timer: Timer | undefined;
   dueAt: number;
   /** Calls off a read that is under way. */

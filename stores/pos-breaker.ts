@@ -6,7 +6,8 @@ import type { OrderId } from './ids.ts';
 
 /**
  * Three orders in a row that find a store's POS down keep the others here; then one of them probes after 5, 10 and
- * 20 s, and every 30 s from there on, each wait up to 20 % longer.
+ * 20 s, and every 30 s from there on, each wait up to 20 % longer. A probe costs an order an attempt, so between them
+ * its feed is asked, which costs nothing: where that could not be read and now can, the next probe goes at once.
  */
 export const posBreaker: BreakerPolicy = {
   failures: 3,
@@ -59,6 +60,11 @@ export class PosBreaker {
   get admits(): number {
     if (!this.isOpen) return Number.POSITIVE_INFINITY;
     return this.#breaker.retryInMs > 0 ? 0 : 1;
+  }
+
+  /** Its feed can be read again: if orders wait, one may probe at once. */
+  signOfLife(): void {
+    this.#breaker.signOfLife();
   }
 
   /** The right to call the POS for one order; null when that has to wait. */

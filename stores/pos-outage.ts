@@ -24,6 +24,7 @@ export function noteWait(store: StoreState, orderId: OrderId): void {
 /** From now on its orders wait for a probe. */
 export function wentDown(store: StoreState, { reason, retryInMs }: Down): void {
   store.tell({ kind: 'pos_down', reason, retryInMs });
+  store.follower?.posWentDown();
   const queued = [...store.inHand].filter(([, hand]) => hand === 'queued');
   for (const [orderId] of queued) noteWait(store, orderId);
 }

@@ -47,6 +47,14 @@ export interface Waker {
 export interface Follower {
   /** An order has just reached the store. */
   orderLeft(): void;
+  /** From now on the feed is what tells soonest that the POS is back. */
+  posWentDown(): void;
+}
+
+/** Hands orders to the POS: the store's delivery pool, while that runs. */
+export interface Sender {
+  /** How many may go, or when, may have changed. */
+  adjust(): void;
 }
 
 /** Events a store remembers for whoever asks what has just happened. */
@@ -78,6 +86,7 @@ export class StoreState implements HoldListener, BookOwner {
   feedReadAt: number | undefined;
   waker: Waker | undefined;
   follower: Follower | undefined;
+  sender: Sender | undefined;
   #isListed = false;
   #recent: readonly StoreEvent[] = [];
 

@@ -133,3 +133,37 @@ test('a wall clock that jumps changes nothing', () => {
   clock.jump(-7_200_000);
   assert.equal(breaker.retryInMs, 1_000);
 });
+
+test('a sign of life lets one probe go at once, and makes the waits short again', async () => {
+  const { clock, breaker } = openBreaker();
+  for (let i = 0; i < 3; i += 1) {
+    await clock.advance(breaker.retryInMs);
+    enter(breaker).failed();
+  }
+  assert.equal(breaker.retryInMs, 5_000);
+  breaker.signOfLife();
+  const probe = enter(breaker);
+  assert.equal(breaker.tryEnter(), null, 'one');
+  probe.failed();
+  assert.equal(breaker.retryInMs, 2_000);
+});
+
+test('what a probe says that began before a sign of life is not heard', async () => {
+  const { clock, breaker } = openBreaker();
+  await clock.advance(1_000);
+  const old = enter(breaker);
+  breaker.signOfLife();
+  old.failed();
+  assert.equal(breaker.retryInMs, 0);
+  enter(breaker).succeeded();
+  assert.equal(breaker.state, 'closed');
+});
+
+test('a sign of life of who was never down changes nothing', () => {
+  const { breaker } = closedBreaker();
+  enter(breaker).failed();
+  enter(breaker).failed();
+  breaker.signOfLife();
+  enter(breaker).failed();
+  assert.equal(breaker.state, 'open');
+});

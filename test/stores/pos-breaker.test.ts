@@ -65,7 +65,7 @@ test('orders that wait for a POS that is down use up no attempts', async () => {
   const { chain, pos, ids } = await rush(40);
   pos.react = () => timedOut;
   await chain.clock.advance(5 * minute);
-  assert.ok(ordersTried(pos) < 15, `${ordersTried(pos)} orders were tried`);
+  assert.ok(ordersTried(pos) <= 15, `${ordersTried(pos)} orders were tried`);
   const orders = await Promise.all(ids.map((id) => chain.orderNow(id)));
   const untried = orders.filter(({ status, attempts }) => status === 'deferred' && attempts === 0);
   assert.equal(untried.length, 40 - ordersTried(pos));
@@ -308,6 +308,59 @@ test('an order whose delivery crashes while it probes makes room for the next', 
   pos.react = () => 'deliver';
   await chain.clock.advance(10 * second);
   assert.ok(pos.tickets.length >= 5, `${pos.tickets.length} tickets`);
+  await chain.stop();
+});
+
+for (const outageMs of [20 * second, 4 * minute]) {
+  test(`a POS that can be reached again after ${outageMs / second} s has its backlog within 4 s, though no probe was due`, async () => {
+    const { chain, pos } = await rush(40);
+    pos.react = () => refused;
+    pos.feedOutcome = () => ({ kind: 'failed', reason: 'connection refused' });
+    await chain.clock.advance(outageMs);
+    assert.ok(chain.state('soho').breaker.retryInMs > 4 * second);
+    pos.react = () => 'deliver';
+    pos.feedOutcome = undefined;
+    await chain.clock.advance(4 * second);
+    assert.equal(pos.tickets.length, 40);
+    await chain.stop();
+  });
+}
+
+test('while a POS is down its feed is asked every 3 s, which costs no order an attempt', async () => {
+  const { chain, pos } = await rush(12);
+  pos.react = () => refused;
+  pos.feedOutcome = () => ({ kind: 'failed', reason: 'connection refused' });
+  await chain.clock.advance(minute);
+  const from = pos.polls.length;
+  await chain.clock.advance(minute);
+  const polls = pos.polls.length - from;
+  assert.ok(polls >= 16 && polls <= 20, `${polls} polls in a minute`);
+  await chain.stop();
+});
+
+test('a feed that was readable all along is no reason to probe a POS that takes no orders more often', async () => {
+  const { chain, pos } = await rush(12);
+  pos.react = () => refused;
+  await chain.clock.advance(2 * minute);
+  assert.ok(pos.submissions.length <= 11, `${pos.submissions.length} submissions`);
+  await chain.stop();
+});
+
+test('a probe that still waits for its answer when the POS is back does not make the others wait any longer', async () => {
+  const { chain, pos } = await rush(12);
+  pos.react = () => refused;
+  pos.feedOutcome = () => ({ kind: 'failed', reason: 'no answer within 5 s' });
+  await chain.clock.advance(20 * second);
+  pos.react = () => 'hang';
+  await chain.clock.advance(chain.state('soho').breaker.retryInMs + 1);
+  assert.equal(pos.inFlight, 1);
+  pos.feedOutcome = undefined;
+  pos.react = () => 'deliver';
+  await chain.clock.advance(4 * second);
+  pos.answerHanging(timedOut);
+  await chain.clock.settle();
+  await chain.clock.advance(1);
+  assert.ok(pos.tickets.length >= 11, `${pos.tickets.length} tickets`);
   await chain.stop();
 });
 
