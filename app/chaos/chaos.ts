@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE_MS } from '../../stores/calendar.ts';
 import { BookingClient } from './booking-client.ts';
-import { chaosStores, isRoomy } from './chain.ts';
 import { Crowd } from './crowd.ts';
 import { explain } from './explain.ts';
 import type { History } from './history.ts';
@@ -11,7 +10,6 @@ import { Mischief } from './mischief.ts';
 import type { PlanOptions } from './plan.ts';
 import { planFaults } from './plan.ts';
 import { showProgress } from './progress.ts';
-import { longestFirst, recoveries } from './recovery.ts';
 import { readHistory, untilSettled } from './settling.ts';
 import type { ChaosResult } from './summary.ts';
 import { recoveryLines, resultLine } from './summary.ts';
@@ -27,7 +25,6 @@ export interface ChaosMeans extends WorldMeans {
 /** The longest back-off of an order is 5 minutes and a fifth. */
 const SETTLE_WITHIN_MS = 6.5 * MINUTE_MS;
 const READY_WITHIN_MS = 30_000;
-const RECOVERY_GOAL_MS = 10_000;
 /** An answer that only a bug gives. */
 const OUR_FAULT = '500 internal-error';
 
@@ -98,22 +95,20 @@ class BadDay {
       kills: fleet.kills,
       faults: this.#mischief.counts,
       seed: this.#options.seed,
-      recoveries: longestFirst(recoveries(history, chaosStores.filter(isRoomy))),
     };
-    const { violations } = result.verdict;
+    const { violations, recoveries } = result.verdict;
     for (const line of explain(violations, history)) out(line);
     say(`Refused: ${shown(log.refusals)}. Tries that failed: ${shown(log.failures)}.`);
-    say(`Slowest recoveries:\n${recoveryLines(result.recoveries).join('\n')}`);
-    if (violations.length > 0 || this.#isOdd(result)) say(`The logs are kept in ${await this.#keepLogs()}.`);
+    say(`Slowest recoveries:\n${recoveryLines(recoveries).join('\n')}`);
+    if (violations.length > 0 || this.#isOdd) say(`The logs are kept in ${await this.#keepLogs()}.`);
     out(resultLine(result));
     return violations.length === 0;
   }
 
   /** No promise was broken, but somebody should look. */
-  #isOdd({ recoveries: [slowest] }: ChaosResult): boolean {
+  get #isOdd(): boolean {
     const { fleet, log } = this.#world;
-    const isSlow = slowest !== undefined && slowest.ms > RECOVERY_GOAL_MS;
-    return isSlow || fleet.surprises.length > 0 || log.failures.has(OUR_FAULT);
+    return fleet.surprises.length > 0 || log.failures.has(OUR_FAULT);
   }
 
   async #keepLogs(): Promise<string> {

@@ -10,7 +10,7 @@ export type PosRequest = Pick<RequestView, 'kind' | 'orderId' | 'at' | 'status'>
 /** What is left of a run, from the places that can contradict each other. */
 export interface History {
   readonly accounts: readonly Pick<ChaosAccount, 'accountId' | 'idempotent' | 'canLookUp'>[];
-  readonly stores: readonly Pick<ChaosStore, 'storeId' | 'accountId' | 'capacity'>[];
+  readonly stores: readonly Pick<ChaosStore, 'storeId' | 'accountId' | 'leadMinutes' | 'capacity'>[];
   /** The customers' log. */
   readonly told: readonly Told[];
   /** The database. */
@@ -31,7 +31,7 @@ export interface Ending {
   readonly counts: readonly Counted[];
 }
 
-export type Fault = 'lost' | 'duplicates' | 'oversold' | 'unsettled';
+export type Fault = 'lost' | 'duplicates' | 'oversold' | 'unsettled' | 'slow';
 
 /** One broken promise. */
 export interface Violation {

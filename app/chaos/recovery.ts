@@ -1,9 +1,11 @@
 import { MINUTE_MS } from '../../stores/calendar.ts';
+import { formatInstant } from '../pos/instants.ts';
 import type { ChaosStore } from './chain.ts';
-import type { History } from './history.ts';
+import type { History, Violation } from './history.ts';
 import { toldOf } from './history.ts';
 import type { PastFault } from './mischief.ts';
 import { isHouseFault } from './mischief.ts';
+import type { FaultKind } from './plan.ts';
 
 /** How long it took until something worked again after something was mended. */
 export interface Recovery {
@@ -11,7 +13,20 @@ export interface Recovery {
   readonly what: string;
   readonly from: number;
   readonly ms: number;
+  /** How long it may take. */
+  readonly limitMs: number;
 }
+
+/** Once nothing is broken any more, bookings are answered and due orders flow within this, unaided. */
+export const RECOVERY_LIMIT_MS = 10_000;
+
+/**
+ * A POS that was there all along and took no orders is only found out to take them by the next probe: 36 s after the one
+ * before, which may have had to wait 5 s for its answer. Where the whole line was broken, the feed tells.
+ */
+export const PROBED_LIMIT_MS = 41_000;
+
+const takesNoOrders: ReadonlySet<FaultKind> = new Set(['pos-never-answers', 'pos-resets-after-taking', 'pos-fails']);
 
 type Part = Pick<History, 'told' | 'tickets' | 'faults' | 'kept'>;
 type Store = Pick<ChaosStore, 'storeId' | 'accountId' | 'leadMinutes'>;
@@ -26,7 +41,8 @@ interface Trouble {
  * How long each trouble went on after it was over: for every store, until a booking that was asked for afterwards was
  * acknowledged, and from when an order was due that had not been tried yet, until one of those was at the POS. (One
  * that was tried in vain waits as its account's back-off says.) A trouble is a time without a gap in which something
- * that matters there was broken. Where the next one begins before there was a sign of life, nothing can be said.
+ * that matters there was broken. Where the next one begins before there was a sign of life, nothing can be said, unless
+ * that should have been long before.
  */
 export function recoveries(history: Part, stores: readonly Store[]): readonly Recovery[] {
   const house = history.faults.filter(({ kind }) => isHouseFault(kind));
@@ -36,8 +52,16 @@ export function recoveries(history: Part, stores: readonly Store[]): readonly Re
     const bookings = bookingsOf(history, storeId);
     const orders = ordersOf(history, store);
     return [
-      ...measure(troublesOf(house), `bookings of ${storeId}`, (until) => firstBooking(bookings, until)),
-      ...measure(troublesOf([...house, ...its]), `orders of ${storeId}`, (until) => firstOrder(orders, until)),
+      ...measure(troublesOf(house), {
+        what: `bookings of ${storeId}`,
+        waitFrom: (over) => firstBooking(bookings, over),
+        limitFrom: () => RECOVERY_LIMIT_MS,
+      }),
+      ...measure(troublesOf([...house, ...its]), {
+        what: `orders of ${storeId}`,
+        waitFrom: (over) => firstOrder(orders, over),
+        limitFrom: (over) => limitOfOrders(its, over),
+      }),
     ];
   });
 }
@@ -84,19 +108,38 @@ function ordersOf({ kept, tickets }: Part, { storeId, leadMinutes }: Store): rea
     }));
 }
 
+/** Those that never got there say nothing of when others could have: they were called off, or are looked at elsewhere. */
 function firstOrder(orders: readonly Delivery[], over: number): Wait | null {
   const untried = orders.filter(({ triedAt, deliveredAt }) => triedAt >= over && deliveredAt >= over);
-  const until = Math.min(...untried.map(({ deliveredAt }) => deliveredAt));
-  const from = Math.max(over, Math.min(...untried.map(({ dueAt }) => dueAt)));
-  return Number.isFinite(until) ? { from, until } : null;
+  const there = untried.filter(({ deliveredAt }) => Number.isFinite(deliveredAt));
+  if (there.length === 0) return null;
+  const from = Math.max(over, Math.min(...there.map(({ dueAt }) => dueAt)));
+  return { from, until: Math.min(...there.map(({ deliveredAt }) => deliveredAt)) };
 }
 
-function measure(troubles: readonly Trouble[], what: string, wait: (over: number) => Wait | null): readonly Recovery[] {
+/** A probe may have been put off by what was over shortly before. */
+function limitOfOrders(its: readonly PastFault[], over: number): number {
+  const isProbed = its.some(
+    ({ kind, from, until }) => takesNoOrders.has(kind) && from <= over && until > over - PROBED_LIMIT_MS,
+  );
+  return isProbed ? PROBED_LIMIT_MS : RECOVERY_LIMIT_MS;
+}
+
+interface Measured {
+  readonly what: string;
+  readonly waitFrom: (over: number) => Wait | null;
+  readonly limitFrom: (over: number) => number;
+}
+
+function measure(troubles: readonly Trouble[], { what, waitFrom, limitFrom }: Measured): readonly Recovery[] {
   return troubles.flatMap(({ until: over, kinds }, index) => {
     const next = troubles[index + 1]?.from ?? Number.POSITIVE_INFINITY;
-    const waited = wait(over);
-    if (waited === null || waited.until > next) return [];
-    return [{ after: kinds.join(' + '), what, from: waited.from, ms: waited.until - waited.from }];
+    const wait = waitFrom(over);
+    if (wait === null) return [];
+    const ms = Math.min(wait.until, next) - wait.from;
+    const limitMs = limitFrom(over);
+    if (wait.until > next && ms <= limitMs) return [];
+    return [{ after: kinds.join(' + '), what, from: wait.from, ms, limitMs }];
   });
 }
 
@@ -118,4 +161,18 @@ function joined({ from, until, kinds }: Trouble, kind: string, kindUntil: number
 /** The longest first. */
 export function longestFirst(all: readonly Recovery[]): readonly Recovery[] {
   return all.toSorted((a, b) => b.ms - a.ms);
+}
+
+/** What took too long to work again. */
+export function findSlow(all: readonly Recovery[]): readonly Violation[] {
+  return all.filter(({ ms, limitMs }) => ms > limitMs).map(tooSlow);
+}
+
+function tooSlow({ what, after, from, ms, limitMs }: Recovery): Violation {
+  const expected = `it works again within ${inSeconds(limitMs)} after ${after}`;
+  return { fault: 'slow', id: what, expected, found: `${inSeconds(ms)} from ${formatInstant(from)}`, count: 1 };
+}
+
+function inSeconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
 }

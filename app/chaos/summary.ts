@@ -7,13 +7,11 @@ export interface ChaosResult {
   readonly kills: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly seed: number;
-  /** The longest first. */
-  readonly recoveries: readonly Recovery[];
 }
 
 /** The last line on stdout, for programs. */
-export function resultLine({ verdict, kills, faults, seed, recoveries }: ChaosResult): string {
-  const { orders, acknowledged } = verdict;
+export function resultLine({ verdict, kills, faults, seed }: ChaosResult): string {
+  const { orders, acknowledged, recoveries } = verdict;
   return JSON.stringify({
     orders,
     acknowledged,
@@ -21,6 +19,7 @@ export function resultLine({ verdict, kills, faults, seed, recoveries }: ChaosRe
     duplicates: countOf(verdict, 'duplicates'),
     oversold: countOf(verdict, 'oversold'),
     unsettled: countOf(verdict, 'unsettled'),
+    slow: countOf(verdict, 'slow'),
     kills,
     faults,
     seed,

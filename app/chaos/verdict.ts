@@ -1,8 +1,11 @@
+import { isRoomy } from './chain.ts';
 import { findDuplicates } from './duplicates.ts';
 import type { Fault, History, Violation } from './history.ts';
 import { toldOf } from './history.ts';
 import { findLost } from './lost.ts';
 import { findOversold } from './oversold.ts';
+import type { Recovery } from './recovery.ts';
+import { findSlow, longestFirst, recoveries } from './recovery.ts';
 import { findUnsettled } from './unsettled.ts';
 
 /** What a history says about the promises. */
@@ -12,14 +15,18 @@ export interface Verdict {
   /** Orders that a customer was told of. */
   readonly acknowledged: number;
   readonly violations: readonly Violation[];
+  /** The longest first. */
+  readonly recoveries: readonly Recovery[];
 }
 
 export function judge(history: History): Verdict {
-  const all = [findLost, findDuplicates, findOversold, findUnsettled].flatMap((find) => find(history));
+  const broken = [findLost, findDuplicates, findOversold, findUnsettled].flatMap((find) => find(history));
+  const recovered = longestFirst(recoveries(history, history.stores.filter(isRoomy)));
   return {
     orders: history.kept.orders.length,
     acknowledged: toldOf(history.told, 'ordered').length,
-    violations: all,
+    violations: [...broken, ...findSlow(recovered)],
+    recoveries: recovered,
   };
 }
 

@@ -50,7 +50,7 @@ test('on a bad day nothing is lost, nothing twice, nothing oversold, and all com
   const { orders, acknowledged, kills, faults, longest_recovery_s, ...rest } = JSON.parse(
     run.out().trimEnd().split('\n').at(-1) ?? '',
   );
-  assert.deepEqual(rest, { lost: 0, duplicates: 0, oversold: 0, unsettled: 0, seed: 11 });
+  assert.deepEqual(rest, { lost: 0, duplicates: 0, oversold: 0, unsettled: 0, slow: 0, seed: 11 });
   assert.ok(acknowledged > 20 && orders >= acknowledged, `${acknowledged} of ${orders} orders`);
   assert.ok(kills >= 1 && Object.keys(faults).length >= 5, JSON.stringify(faults));
   assert.ok(longest_recovery_s >= 0, `${longest_recovery_s} s`);

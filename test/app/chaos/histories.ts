@@ -14,8 +14,8 @@ export const quiet: History = {
     { accountId: 'blind', idempotent: false, canLookUp: false },
   ],
   stores: [
-    { storeId: 'soho', accountId: 'keyed', capacity: CAPACITY },
-    { storeId: 'dark', accountId: 'blind', capacity: CAPACITY },
+    { storeId: 'soho', accountId: 'keyed', leadMinutes: 15, capacity: CAPACITY },
+    { storeId: 'dark', accountId: 'blind', leadMinutes: 15, capacity: CAPACITY },
   ],
   told: [],
   kept: { holds: [], orders: [], steps: [], attempts: [] },
