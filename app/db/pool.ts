@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { err, ok } from '../../lib/result.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
 import { fatal, sortFailure, wordsOf } from './failure.ts';
+import { dropIdleTogether } from './silent-line.ts';
 
 /** How long each step with Postgres may take before the connection is given up and a new one is made. */
 export interface Deadlines {
@@ -61,6 +62,7 @@ export class Database {
     this.urgent = connectionsTo('urgent', options.urgentDeadlines ?? urgentDeadlines, options);
     this.reads = connectionsTo('reads', readDeadlines, options);
     this.bulk = connectionsTo('bulk', bulkDeadlines, options);
+    dropIdleTogether([this.urgent, this.reads, this.bulk]);
   }
 
   /** Rows of one look-up; rejects with {@link StorageUnavailable} when Postgres cannot be asked in time. */

@@ -266,3 +266,36 @@ test('closing does not wait for a connection that is silent', async (t) => {
   wire.close();
   await stuck;
 });
+
+test('where one connection has gone silent nobody else waits for the deadline of one that was idle', async (t) => {
+  const { url } = await testDatabase(t);
+  const { wire, far } = await proxied(t, url);
+  const atOnce = Array.from({ length: 4 }, () => far.read('SELECT pg_sleep(0.1)', []));
+  await Promise.all([...atOnce, far.bulk.query('SELECT 1')]);
+  assert.deepEqual([far.reads.idleCount, far.bulk.idleCount], [4, 1]);
+  await far.write('SELECT 1', []);
+  wire.silence();
+  await assert.rejects(far.write('SELECT 1', []), StorageUnavailable);
+  const startedAtMs = performance.now();
+  await Promise.all([far.read('SELECT 1', []), far.read('SELECT 1', []), far.bulk.query('SELECT 1')]);
+  assert.ok(
+    performance.now() - startedAtMs < 1_000,
+    `${performance.now() - startedAtMs} ms, of deadlines of 5 and 61 s`,
+  );
+});
+
+test('a statement that Postgres refuses costs no other connection', async (t) => {
+  const { database } = await testDatabase(t);
+  await Promise.all(Array.from({ length: 3 }, () => database.read('SELECT pg_sleep(0.1)', [])));
+  const pids = async () =>
+    new Set(
+      (
+        await Promise.all(
+          Array.from({ length: 2 }, () => database.read('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)', [])),
+        )
+      ).map(([row]) => row?.['pid']),
+    );
+  const before = await pids();
+  await assert.rejects(database.write('SELECT 1 / 0', []));
+  assert.deepEqual(await pids(), before);
+});
