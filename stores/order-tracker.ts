@@ -84,7 +84,9 @@ export class OrderTracker implements Follower {
 
   posWentDown(): void {
     const run = this.#run;
-    if (run?.timer !== undefined && run.dueAt - this.#store.now > DOWN_POLL_MS) this.#plan(run, DOWN_POLL_MS);
+    if (run === undefined) return;
+    run.isAway = true;
+    if (run.timer !== undefined && run.dueAt - this.#store.now > DOWN_POLL_MS) this.#plan(run, DOWN_POLL_MS);
   }
 
   /** The first polls of all stores are spread over the usual interval. */
@@ -137,7 +139,7 @@ export class OrderTracker implements Follower {
     return this.#advance(run, feed.next, feed.changes.length > 0);
   }
 
-  /** A feed that could not be read and now can tells that the POS is back. */
+  /** A feed that can be read, for the first time since the POS went down or could not be read, tells that it is back. */
   #hear(run: Run, { kind }: FeedOutcome): void {
     const isBack = run.isAway && kind === 'read';
     run.isAway = kind === 'failed';
@@ -214,7 +216,7 @@ interface Run {
   readonly context: ChildContext;
   readonly poll: () => void;
   failures: number;
-  /** The POS did not let us read when it was last asked. */
+  /** The POS was down when it was last heard of. */
   isAway: boolean;
   timer: Timer | undefined;
   dueAt: number;

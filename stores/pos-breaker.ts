@@ -62,7 +62,7 @@ export class PosBreaker {
     return this.#breaker.retryInMs > 0 ? 0 : 1;
   }
 
-  /** Its feed can be read again: if orders wait, one may probe at once. */
+  /** Somebody is there, it seems: if orders wait, one may probe at once. */
   signOfLife(): void {
     this.#breaker.signOfLife();
   }
@@ -71,7 +71,10 @@ export class PosBreaker {
   enter(orderId: OrderId): PosVisit | null {
     const pass = this.#breaker.tryEnter();
     if (pass === null) return null;
-    return new PosVisit(pass, (reason) => this.#heard(orderId, reason));
+    return new PosVisit(pass, {
+      answered: () => this.#answered(pass),
+      foundDown: (reason) => this.#foundDown(orderId, reason, pass),
+    });
   }
 
   /** Whether it went down or came back since this was last asked; null when neither. */
@@ -82,11 +85,16 @@ export class PosBreaker {
     return isOpen ? this.#wentDown() : this.#cameBack();
   }
 
-  /** Null: it answered. */
-  #heard(orderId: OrderId, reason: string | null): void {
-    if (this.isOpen && reason === null) return;
-    if (reason === null) this.#failed = undefined;
-    else this.#remember(orderId, reason);
+  /** Who was let in before it went down, and is answered all the same, shows that somebody is there. */
+  #answered(pass: Pass): void {
+    if (!this.isOpen) this.#failed = undefined;
+    pass.succeeded();
+    this.signOfLife();
+  }
+
+  #foundDown(orderId: OrderId, reason: string, pass: Pass): void {
+    this.#remember(orderId, reason);
+    pass.failed();
   }
 
   #remember(orderId: OrderId, reason: string): void {
@@ -111,25 +119,29 @@ export class PosBreaker {
   }
 }
 
+/** Hears what a call was told. */
+interface Listener {
+  readonly answered: () => void;
+  readonly foundDown: (reason: string) => void;
+}
+
 /** What becomes of one order's call; the first thing that is said counts. */
 export class PosVisit {
   readonly #pass: Pass;
-  readonly #heard: (downBecause: string | null) => void;
+  readonly #listener: Listener;
 
-  constructor(pass: Pass, heard: (downBecause: string | null) => void) {
+  constructor(pass: Pass, listener: Listener) {
     this.#pass = pass;
-    this.#heard = heard;
+    this.#listener = listener;
   }
 
   /** It answered, whatever it said. */
   answered(): void {
-    this.#heard(null);
-    this.#pass.succeeded();
+    this.#listener.answered();
   }
 
   foundDown(reason: string): void {
-    this.#heard(reason);
-    this.#pass.failed();
+    this.#listener.foundDown(reason);
   }
 
   /** The call is over; if nothing was said, nothing is known. */

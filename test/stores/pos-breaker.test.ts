@@ -47,6 +47,7 @@ async function neverToldTwice(chain: Chain, ids: readonly OrderId[]): Promise<vo
 test('a POS that is down is left alone after three orders, but for one probe after 5, 10 and 20 s, then every 30 s', async () => {
   const { chain, pos } = await rush(40);
   pos.react = () => refused;
+  pos.feedOutcome = () => ({ kind: 'failed', reason: 'connection refused' });
   await chain.clock.advance(1);
   const { length } = pos.submissions;
   assert.ok(length === posBreaker.failures || length === posBreaker.failures + 1, 'and who was on the way already');
@@ -338,11 +339,15 @@ test('while a POS is down its feed is asked every 3 s, which costs no order an a
   await chain.stop();
 });
 
-test('a feed that was readable all along is no reason to probe a POS that takes no orders more often', async () => {
+test('a feed that can be read all along brings one probe forward, and no more', async () => {
   const { chain, pos } = await rush(12);
   pos.react = () => refused;
+  await chain.clock.advance(1);
+  const { length } = pos.submissions;
+  await chain.clock.advance(4 * second);
+  assert.equal(pos.submissions.length, length + 1);
   await chain.clock.advance(2 * minute);
-  assert.ok(pos.submissions.length <= 11, `${pos.submissions.length} submissions`);
+  assert.ok(pos.submissions.length <= length + 7, `${pos.submissions.length} submissions`);
   await chain.stop();
 });
 
@@ -361,6 +366,20 @@ test('a probe that still waits for its answer when the POS is back does not make
   await chain.clock.settle();
   await chain.clock.advance(1);
   assert.ok(pos.tickets.length >= 11, `${pos.tickets.length} tickets`);
+  await chain.stop();
+});
+
+test('an order that was let in before its POS was found down, and is delivered, brings the next probe at once', async () => {
+  const { chain, pos } = await rush(12);
+  pos.feedOutcome = () => ({ kind: 'failed', reason: 'no answer within 5 s' });
+  pos.react = (_, nth) => (nth === 1 && pos.submissions.length === 1 ? 'lost and hang' : refused);
+  await chain.clock.advance(second);
+  assert.match(`${health(chain).why}`, /is down/);
+  pos.react = () => 'deliver';
+  pos.answerHanging({ kind: 'delivered', ticketId: pos.tickets[0]?.ticketId ?? assert.fail() });
+  await chain.clock.settle();
+  await chain.clock.advance(1);
+  assert.equal(pos.tickets.length, 12);
   await chain.stop();
 });
 
