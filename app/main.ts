@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { Clock } from '../lib/clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { plainTroubleOf } from './plain-trouble.ts';
 
 /** A service that takes requests. */
 export interface Service {
@@ -66,7 +67,9 @@ async function live(start: StartService, config: Config, stop: AbortSignal, arou
     log.info({ signal: stop.reason }, 'stopping');
     return await stopInTime(service, around);
   } catch (error) {
-    log.fatal({ err: error }, 'the service failed');
+    const plain = plainTroubleOf(error);
+    if (plain === null) log.fatal({ err: error }, 'the service failed');
+    else log.fatal(plain.message);
     return FAILED;
   }
 }

@@ -1,6 +1,7 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../lib/clock.ts';
+import { PlainTrouble } from '../plain-trouble.ts';
 import { PatientServer } from './patient-server.ts';
 import { withoutPiles } from './pipelining.ts';
 import type { Problem } from './problems.ts';
@@ -64,7 +65,7 @@ export async function startServer(served: Served, { host, port, clock, limits }:
   server.once('listening', listening.resolve);
   server.once('close', ended.resolve);
   server.on('error', (error) => {
-    listening.reject(error);
+    listening.reject(inWords(error, host, port));
     ended.reject(error);
   });
   ended.promise.catch(() => {});
@@ -81,6 +82,19 @@ export async function startServer(served: Served, { host, port, clock, limits }:
     },
   };
 }
+
+/** Why it cannot listen there, where that is for whoever runs it to mend. */
+function inWords(error: Error, host: string, port: number): Error {
+  const sentence = 'code' in error && typeof error.code === 'string' ? whyNotThere[error.code] : undefined;
+  return sentence === undefined ? error : new PlainTrouble(sentence(host, port), { cause: error });
+}
+
+const whyNotThere: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (host, port) => `port ${port} of ${host} is taken: stop what listens there, or set PORT to another`,
+  EACCES: (host, port) => `port ${port} of ${host} may not be used by this user: set PORT to another`,
+  EADDRNOTAVAIL: (host) => `${host} is no address of this machine: set HOST to one`,
+  ENOTFOUND: (host) => `${host} is no address of this machine: set HOST to one`,
+};
 
 function limitedServer(listener: RequestListener, limits: ServerLimits): Server {
   const server = new PatientServer(
