@@ -96,6 +96,14 @@ export interface Throttle extends ApiOptions {
   readonly reason: string;
 }
 
+export interface PosSim {
+  readonly port: number;
+  /** What it does wrong from the start, as it would be told at its Control API. */
+  readonly faults?: readonly Readonly<Record<string, string | number>>[];
+  /** The only store that has these faults. */
+  readonly store?: string;
+}
+
 export interface Events extends ApiOptions {
   readonly follow: boolean;
   /** What is not kept, too. */
@@ -127,7 +135,7 @@ export interface Commands {
   readonly showOrder: Command<ApiOptions & { readonly orderId: string }>;
   readonly throttle: Command<Throttle>;
   readonly events: Command<Events>;
-  readonly simulatePos: Command<{ readonly port: number }>;
+  readonly simulatePos: Command<PosSim>;
   readonly demo: Command<DemoOptions>;
   readonly chaos: Command<ChaosOptions>;
   readonly simulate: Command<SimulateOptions>;

@@ -14,8 +14,36 @@ export function addPosSim(program: Command, terminal: Terminal, commands: Comman
     .command('pos-sim')
     .description('run a simulated POS that serves any number of stores')
     .option('--port <port>', 'port to listen on; 0 takes any free one', port, POS_SIM_PORT)
+    .option('--fault <fault>', 'what it does wrong from the start; may be repeated', fault)
+    .option('--store <store_ref>', 'the only store that it does so to')
     .addHelpText('after', () => manual())
-    .action(async (options: { port: number }) => end(await commands.simulatePos(terminal, options)));
+    .action(async ({ port, fault: faults, store }: Typed, command: Command) => {
+      if (store !== undefined && faults === undefined) command.error('error: --store needs a --fault');
+      end(await commands.simulatePos(terminal, { port, ...(faults && { faults }), ...(store && { store }) }));
+    });
+}
+
+type Fault = Readonly<Record<string, string | number>>;
+
+interface Typed {
+  readonly port: number;
+  readonly fault?: readonly Fault[];
+  readonly store?: string;
+}
+
+/** `silent,share=0.2,only=submit`, after those that were typed before. */
+function fault(text: string, before: readonly Fault[] = []): readonly Fault[] {
+  const [kind = '', ...fields] = text.split(',');
+  if (!Object.hasOwn(faults, kind)) throw new InvalidArgumentError(`'${kind}' is no fault. Try pos-sim --help.`);
+  return [...before, { kind, ...Object.fromEntries(fields.map(field)) }];
+}
+
+function field(text: string): readonly [name: string, value: string | number] {
+  const [name = '', value, ...rest] = text.split('=');
+  if (name === '' || value === undefined || value === '' || rest.length > 0) {
+    throw new InvalidArgumentError(`'${text}' is not a field and its value, such as share=0.2.`);
+  }
+  return [name, Number.isFinite(Number(value)) ? Number(value) : value];
 }
 
 function port(text: string): number {
@@ -48,8 +76,11 @@ function manual(): string {
   const width = Math.max(...Object.keys(faults).map(({ length }) => length)) + 2;
   const lines = Object.entries(faults).map(([kind, does]) => `  ${kind.padEnd(width)}${does}`);
   return `
-The base_url of its POS accounts is its own address, http://127.0.0.1:${POS_SIM_PORT}. It is told to misbehave while it runs, at the
-Control API that it names when it starts; of one store with "store_ref", of all without:
+The base_url of its POS accounts is its own address, http://127.0.0.1:${POS_SIM_PORT}. It is told to misbehave at the start,
+
+  lunchrush pos-sim --fault silent,share=0.2,only=submit --fault feed_late,late_ms=5000 --store soho
+
+and while it runs, at the Control API that it names when it starts; of one store with "store_ref", of all without:
 
   curl -d '{"fault":{"kind":"silent","share":0.2},"store_ref":"soho"}' <control api>/_sim/faults
   curl -X DELETE <control api>/_sim/faults
