@@ -16,6 +16,7 @@ import { serverLimits } from '../app/http/server.ts';
 import { CODE_MS, MOST_SESSIONS_OF_A_KEY, SESSION_MS } from '../app/http/sessions.ts';
 import { streamLimits } from '../app/http/streams.ts';
 import { lagPolicy } from '../lib/lag-meter.ts';
+import { DOWN_POLL_MS } from '../stores/order-tracker.ts';
 import { posBreaker } from '../stores/pos-breaker.ts';
 
 function read(path: string): string {
@@ -74,6 +75,7 @@ test('the limits in the manual are those of the code', () => {
   }
   const { failures, backoff } = posBreaker;
   assert.deepEqual([failures, backoff.firstMs, backoff.maxMs], [3, 5_000, 30_000], 'as the manual tells in words');
+  assert.equal(DOWN_POLL_MS, 3_000, 'and so is this');
 });
 
 for (const path of ['docs/limits.md', 'docs/security.md']) {
