@@ -42,6 +42,7 @@ const sayings: Readonly<Record<string, Say>> = {
   feed_problem: (event) => trouble(`feed: ${field(event, 'problem')}`),
   change_set_aside: (event) =>
     trouble(`change ${field(event, 'change_id')} of the feed set aside: ${field(event, 'reason')}`),
+  stray_ticket: sayStray,
   controls_changed: (event) => plain(changed('controls', event)),
   slot_changed: (event) => plain(changed(`slot ${time(event, 'slot')}`, event)),
   pos_trouble: sayPosTrouble,
@@ -92,6 +93,12 @@ function outcomeTone(outcome: string): Tone {
 function sayFired(event: ShownEvent): EventWords {
   const latenessMs = number(event, 'lateness_ms');
   return latenessMs > LATE_MS ? trouble(`fired ${took(latenessMs)} late`) : ok('fired on time');
+}
+
+/** A ticket that stays is cooked for nobody, which somebody has to tell the store. */
+function sayStray(event: ShownEvent): EventWords {
+  const words = `cancelled, and found at the POS: ${field(event, 'detail')}`;
+  return field(event, 'fate') === 'stays' ? person(words) : trouble(words);
 }
 
 function sayPosTrouble(event: ShownEvent): EventWords {

@@ -72,6 +72,10 @@ const said: { readonly [K in StoreHappening['kind']]: readonly [Extract<StoreHap
     { kind: 'change_set_aside', changeId: '7', reason: 'unknown status' },
     'trouble: change 7 of the feed set aside: unknown status',
   ],
+  stray_ticket: [
+    { kind: 'stray_ticket', ...order, fate: 'stays', detail: 'its ticket stays: it is ready' },
+    'person: cancelled, and found at the POS: its ticket stays: it is ready',
+  ],
   controls_changed: [
     { kind: 'controls_changed', ...who, detail: 'paused: true, until: 2026-08-14T12:00:00-04:00' },
     'plain: controls changed by ana: paused: true, until: 12:00:00 (fryer)',
