@@ -29,8 +29,8 @@ export const bulkDeadlines: Deadlines = { connections: 3, connectMs: 5_000, stat
 /** Reads that may wait for a connection; one more is told that the storage is unavailable. */
 export const MAX_WAITING_READS = 2_000;
 
-/** While Postgres cannot be reached: 0.25 s, doubling up to 5 s, each up to 20 % longer. */
-export const reachBackoff: Backoff = { firstMs: 250, factor: 2, maxMs: 5_000, jitter: 0.2 };
+/** While Postgres cannot be reached: 0.25 s, doubling up to 2 s, each up to 20 % longer: who starts then has 10 s after. */
+export const reachBackoff: Backoff = { firstMs: 250, factor: 2, maxMs: 2_000, jitter: 0.2 };
 
 export interface DatabaseOptions {
   readonly url: string;
