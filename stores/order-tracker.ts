@@ -132,7 +132,6 @@ export class OrderTracker implements Follower {
     for (const problem of feed.problems) store.tell({ kind: 'feed_problem', problem });
     const applied = await this.#apply(feed.changes, run);
     if (applied === null) return this.#readFailed(run, { kind: 'failed', reason: 'the records could not be asked' });
-    await callOffStrays(store);
     if (feed.changes.length > 0) store.tell({ kind: 'feed_read', changes: feed.changes.length, applied });
     if (feed.next === undefined) return this.#readFailed(run, { kind: 'failed', reason: 'the feed broke off' });
     run.failures = 0;
@@ -184,6 +183,7 @@ export class OrderTracker implements Follower {
       { clock: this.#store.world.clock, concurrency: APPLY_CONCURRENCY, timeoutMs: APPLY_TIMEOUT_MS },
       (change) => applyFeedChange(this.#store, change),
     );
+    await callOffStrays(this.#store);
     if (!context.alive || outcomes.some(isForLater)) return null;
     const applied = outcomes.map((outcome): Applied => {
       return outcome.ok
