@@ -1,5 +1,5 @@
 import { cp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE_MS } from '../../stores/calendar.ts';
 import { BookingClient } from './booking-client.ts';
@@ -100,6 +100,7 @@ class BadDay {
     for (const line of explain(violations, history)) out(line);
     say(`Refused: ${shown(log.refusals)}. Tries that failed: ${shown(log.failures)}.`);
     say(`Slowest recoveries:\n${recoveryLines(recoveries).join('\n')}`);
+    say(`Load of this machine in the last 5 minutes: ${machineLoad()}.`);
     if (violations.length > 0 || this.#isOdd) say(`The logs are kept in ${await this.#keepLogs()}.`);
     out(resultLine(result));
     return violations.length === 0;
@@ -116,6 +117,12 @@ class BadDay {
     await cp(logsIn(this.#world.directory), place, { recursive: true });
     return place;
   }
+}
+
+/** Processes that wait for a core start late, whoever is to blame. */
+function machineLoad(): string {
+  const [, inFiveMinutes = 0] = loadavg();
+  return `${inFiveMinutes.toFixed(1)} on ${availableParallelism()} cores`;
 }
 
 function shown(counts: ReadonlyMap<string, number>): string {
