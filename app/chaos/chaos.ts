@@ -17,6 +17,11 @@ import { judge } from './verdict.ts';
 import type { World, WorldMeans } from './world.ts';
 import { logsIn, startWorld } from './world.ts';
 
+export interface ChaosOptions extends PlanOptions {
+  /** Seconds from the end of a fault until all works again. */
+  readonly recoverWithin: number;
+}
+
 export interface ChaosMeans extends WorldMeans {
   /** Writes what was asked for. */
   readonly out: (line: string) => void;
@@ -33,7 +38,7 @@ const OUR_FAULT = '500 internal-error';
  * away and every POS misbehaves. Afterwards everything that customers, POS and database know is compared. True when
  * every promise was kept. Rejects when the run itself could not be made.
  */
-export async function runChaos(options: PlanOptions, means: ChaosMeans): Promise<boolean> {
+export async function runChaos(options: ChaosOptions, means: ChaosMeans): Promise<boolean> {
   means.say(`A bad day of ${options.minutes} min, seed ${options.seed}: starting Postgres, POS and service …`);
   await using world = await startWorld(means);
   const over = new AbortController();
@@ -47,13 +52,13 @@ export async function runChaos(options: PlanOptions, means: ChaosMeans): Promise
 
 /** One run in a started world. */
 class BadDay {
-  readonly #options: PlanOptions;
+  readonly #options: ChaosOptions;
   readonly #world: World;
   readonly #means: ChaosMeans;
   readonly #mischief: Mischief;
   readonly #client: BookingClient;
 
-  constructor(options: PlanOptions, world: World, means: ChaosMeans) {
+  constructor(options: ChaosOptions, world: World, means: ChaosMeans) {
     this.#options = options;
     this.#world = world;
     this.#means = means;
@@ -91,7 +96,7 @@ class BadDay {
     const { out, say } = this.#means;
     const { fleet, log } = this.#world;
     const result: ChaosResult = {
-      verdict: judge(history),
+      verdict: judge(history, this.#options.recoverWithin * 1_000),
       kills: fleet.kills,
       faults: this.#mischief.counts,
       seed: this.#options.seed,

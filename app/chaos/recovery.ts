@@ -22,9 +22,10 @@ export const RECOVERY_LIMIT_MS = 10_000;
 
 /**
  * A POS that was there all along and took no orders is only found out to take them by the next probe: 36 s after the one
- * before, which may have had to wait 5 s for its answer. Where the whole line was broken, the feed tells.
+ * before, which may have had to wait 5 s for its answer. So its orders have so much more. Where the whole line was
+ * broken, the feed tells.
  */
-export const PROBED_LIMIT_MS = 41_000;
+export const PROBING_MS = 31_000;
 
 const takesNoOrders: ReadonlySet<FaultKind> = new Set(['pos-never-answers', 'pos-resets-after-taking', 'pos-fails']);
 
@@ -44,7 +45,11 @@ interface Trouble {
  * that matters there was broken. Where the next one begins before there was a sign of life, nothing can be said, unless
  * that should have been long before.
  */
-export function recoveries(history: Part, stores: readonly Store[]): readonly Recovery[] {
+export function recoveries(
+  history: Part,
+  stores: readonly Store[],
+  limitMs: number = RECOVERY_LIMIT_MS,
+): readonly Recovery[] {
   const house = history.faults.filter(({ kind }) => isHouseFault(kind));
   return stores.flatMap((store) => {
     const { storeId, accountId } = store;
@@ -55,12 +60,12 @@ export function recoveries(history: Part, stores: readonly Store[]): readonly Re
       ...measure(troublesOf(house), {
         what: `bookings of ${storeId}`,
         waitFrom: (over) => firstBooking(bookings, over),
-        limitFrom: () => RECOVERY_LIMIT_MS,
+        limitFrom: () => limitMs,
       }),
       ...measure(troublesOf([...house, ...its]), {
         what: `orders of ${storeId}`,
         waitFrom: (over) => firstOrder(orders, over),
-        limitFrom: (over) => limitOfOrders(its, over),
+        limitFrom: (over) => (isProbed(its, over) ? limitMs + PROBING_MS : limitMs),
       }),
     ];
   });
@@ -118,11 +123,9 @@ function firstOrder(orders: readonly Delivery[], over: number): Wait | null {
 }
 
 /** A probe may have been put off by what was over shortly before. */
-function limitOfOrders(its: readonly PastFault[], over: number): number {
-  const isProbed = its.some(
-    ({ kind, from, until }) => takesNoOrders.has(kind) && from <= over && until > over - PROBED_LIMIT_MS,
-  );
-  return isProbed ? PROBED_LIMIT_MS : RECOVERY_LIMIT_MS;
+function isProbed(its: readonly PastFault[], over: number): boolean {
+  const lastedMs = RECOVERY_LIMIT_MS + PROBING_MS;
+  return its.some(({ kind, from, until }) => takesNoOrders.has(kind) && from <= over && until > over - lastedMs);
 }
 
 interface Measured {

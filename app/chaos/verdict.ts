@@ -19,9 +19,10 @@ export interface Verdict {
   readonly recoveries: readonly Recovery[];
 }
 
-export function judge(history: History): Verdict {
+/** `recoveryLimitMs`: how long it may take until all works again after a fault; 10 s if absent. */
+export function judge(history: History, recoveryLimitMs?: number): Verdict {
   const broken = [findLost, findDuplicates, findOversold, findUnsettled].flatMap((find) => find(history));
-  const recovered = longestFirst(recoveries(history, history.stores.filter(isRoomy)));
+  const recovered = longestFirst(recoveries(history, history.stores.filter(isRoomy), recoveryLimitMs));
   return {
     orders: history.kept.orders.length,
     acknowledged: toldOf(history.told, 'ordered').length,

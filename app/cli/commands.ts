@@ -34,6 +34,8 @@ export interface ChaosOptions {
   readonly minutes: number;
   /** What goes wrong when, and what the customers want, is drawn from it. */
   readonly seed: number;
+  /** Seconds from the end of a fault until all works again. */
+  readonly recoverWithin: number;
 }
 
 export interface DeadLetterList extends ApiOptions {

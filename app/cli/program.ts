@@ -142,6 +142,7 @@ function addProofs(program: Command, terminal: Terminal, commands: Commands, end
     .description('give the real service a bad day (killed, frozen, cut off, lied to) and check that nothing was lost')
     .option('--minutes <minutes>', 'how long customers and faults go on', minutes, 5)
     .option('--seed <number>', 'what goes wrong when is drawn from it', wholeNumber, 1)
+    .option('--recover-within <seconds>', 'from the end of a fault until all works again', wholeNumber, 10)
     .action(async (options: ChaosOptions) => end(await commands.chaos(terminal, options)));
   addSimulate(program, terminal, commands, end);
 }

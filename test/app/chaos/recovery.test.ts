@@ -133,4 +133,9 @@ test('the verdict on a run counts what was slow, and the run has failed', () => 
   const late = new Lunch('ann', { heldAt: FIRE + 30 * second });
   const { violations } = judge({ ...together(faults(kill), late.history), stores: [roomy] });
   assert.ok(violations.some(({ fault, id }) => fault === 'slow' && id === 'bookings of soho'));
+  const patient = judge({ ...together(faults(kill), late.history), stores: [roomy] }, 60 * second);
+  assert.deepEqual(
+    patient.violations.filter(({ fault }) => fault === 'slow'),
+    [],
+  );
 });

@@ -108,7 +108,7 @@ const understood: Readonly<Record<string, unknown>> = {
     { port: 4000, faults: [{ kind: 'silent', share: 0.2, only: 'submit' }, { kind: 'forgetful' }], store: 'soho' },
   ],
   demo: ['demo', { once: false, seed: 1 }],
-  chaos: ['chaos', { minutes: 5, seed: 1 }],
+  chaos: ['chaos', { minutes: 5, seed: 1, recoverWithin: 10 }],
   simulate: ['simulate', { seed: 1, storeDays: 1000 }],
   'simulate --seed 7 --store-days 20 --faults kill,feed --without fencing': [
     'simulate',
@@ -119,7 +119,7 @@ const understood: Readonly<Record<string, unknown>> = {
     'simulate',
     { seed: 1, storeDays: 1000, run: { seed: 3, stores: [2], days: 1, faults: ['kill'], crowd: 1 } },
   ],
-  'chaos --minutes 0.5 --seed 7': ['chaos', { minutes: 0.5, seed: 7 }],
+  'chaos --minutes 0.5 --seed 7 --recover-within 60': ['chaos', { minutes: 0.5, seed: 7, recoverWithin: 60 }],
   'demo --once --speed 120 --seed 7': ['demo', { once: true, speed: 120, seed: 7 }],
   'demo --orders o.csv --date 2015-08-14': ['demo', { once: false, seed: 1, orders: 'o.csv', date: '2015-08-14' }],
 };
