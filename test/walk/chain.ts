@@ -75,6 +75,8 @@ export interface ShownHold {
   readonly units: number;
   readonly status: string;
   readonly expires_at: string;
+  /** When that was so. */
+  readonly at: string;
   readonly availability?: Counts;
 }
 
