@@ -1,3 +1,4 @@
+import type { Backoff } from '../lib/backoff.ts';
 import type { Hold } from './hold.ts';
 import type { Cursor, Epoch, HoldId, OrderId, StoreId } from './ids.ts';
 import type { Attempt, Order, TimelineEntry } from './order.ts';
@@ -48,6 +49,9 @@ export interface Change {
 
 /** `fenced`: another owner has the store; nothing was written. */
 export type CommitOutcome = 'committed' | 'fenced';
+
+/** Who needs the storage to begin at all, and cannot ask it, asks again after 0.25 s, doubling up to 2 s, each up to 20 % longer. */
+export const askAgain: Backoff = { firstMs: 250, factor: 2, maxMs: 2_000, jitter: 0.2 };
 
 /** Nothing was written and nothing will be; try again later. */
 export class StorageUnavailable extends Error {

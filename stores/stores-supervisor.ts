@@ -6,7 +6,7 @@ import type { Environment } from '../lib/supervision/environment.ts';
 import type { Intensity } from '../lib/supervision/restart-intensity.ts';
 import type { PosAccountId, StoreId } from './ids.ts';
 import type { StoreSnapshot } from './records.ts';
-import { StorageUnavailable } from './records.ts';
+import { askAgain, StorageUnavailable } from './records.ts';
 import { isStillOurs } from './still-ours.ts';
 import { StoreSeat } from './store-seat.ts';
 import type { StoreWorld } from './store-state.ts';
@@ -135,7 +135,7 @@ export class StoresSupervisor {
     for (let failures = 1; this.#mayWork(context); failures += 1) {
       const snapshots = await this.#world.records.open(storeIds).catch(unlessAway);
       if (snapshots !== null) return snapshots;
-      await this.#pause(waitMs(reopening, failures, this.#world.random), context);
+      await this.#pause(waitMs(askAgain, failures, this.#world.random), context);
     }
     return [];
   }

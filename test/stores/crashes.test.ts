@@ -210,16 +210,16 @@ test('a store whose data is broken is set aside, and all others open', async () 
   await chain.stop();
 });
 
-test('while the storage is away nothing opens, and everything as soon as it is back', async () => {
+test('while the storage is away nothing opens, and everything within 2.4 s of its return, however long that took', async () => {
   const chain = new Chain([storeNamed('soho')]);
   chain.records.goAway();
   await chain.boot();
   assert.equal(chain.supervisor.readiness.ready, false);
   assert.equal(refusalOf(await chain.hold('soho', noon)).kind, 'store-starting');
   await chain.clock.advance(10 * minute);
-  assert.ok(chain.records.opens > 10 && chain.records.opens < 30);
+  assert.ok(chain.records.opens > 240 && chain.records.opens < 310, `asked ${chain.records.opens} times`);
   chain.records.comeBack();
-  await chain.clock.advance(72 * second);
+  await chain.clock.advance(2.4 * second);
   assert.equal(chain.supervisor.readiness.ready, true);
   granted(await chain.hold('soho', noon));
   await chain.stop();
