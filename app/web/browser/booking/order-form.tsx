@@ -55,7 +55,7 @@ export function OrderForm({ storeId, holdId, onGone }: OrderFormProps) {
       {refused !== null && <Notice tone="trouble" title={guestWords(refused)} />}
       <div class="order-end">
         <Button type="submit" look="main" isBusy={isBusy}>
-          {isBusy ? 'Ordering …' : `Order for ${money(totalCents(draft))}`}
+          {isBusy ? 'Ordering …' : sendWords(draft)}
         </Button>
       </div>
     </form>
@@ -71,6 +71,11 @@ export function OrderForm({ storeId, holdId, onGone }: OrderFormProps) {
     if (problem.kind === 'hold-gone' || problem.kind === 'hold-confirmed') onGone();
     else setRefused(problem);
   }
+}
+
+function sendWords(draft: Draft): string {
+  const cents = totalCents(draft);
+  return cents === 0 ? 'Order' : `Order for ${money(cents)}`;
 }
 
 /** After the complaints are drawn. */
