@@ -13,7 +13,7 @@ type Units = SparseMap<number, number>;
 export interface HoldListener {
   holdKnown(holdId: HoldId): void;
   /** Its time came, and its place was given back. */
-  holdExpired(holdId: HoldId): void;
+  holdExpired(hold: Hold): void;
   /** The table knows it no more, for whatever reason. */
   holdGone(holdId: HoldId): void;
 }
@@ -167,7 +167,7 @@ export class AvailabilityTable {
     for (let next = this.#expiries.peek(); next !== undefined; next = this.#expiries.peek()) {
       if (next.hold.expiresAt > now) return;
       this.release(next.hold.holdId);
-      this.#listener.holdExpired(next.hold.holdId);
+      this.#listener.holdExpired(next.hold);
     }
   }
 

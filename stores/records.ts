@@ -64,7 +64,7 @@ export interface StoreSnapshot {
   readonly controls: Controls;
   readonly epoch: Epoch;
   readonly slots: readonly SlotOverride[];
-  /** Still held when read; some may expire before they are loaded. */
+  /** Held as far as is written; the time of some has come. */
   readonly holds: readonly Hold[];
   /** Orders that are not final. */
   readonly orders: readonly Order[];

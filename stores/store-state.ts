@@ -8,6 +8,7 @@ import type { HoldListener } from './availability-table.ts';
 import { AvailabilityTable } from './availability-table.ts';
 import type { Directory } from './directory.ts';
 import { awaitsPos, deadLetterAt, dueAt, scheduledAt } from './firing-rules.ts';
+import type { Hold } from './hold.ts';
 import type { Cursor, HoldId, Ids, OrderId, StoreId } from './ids.ts';
 import { Journal } from './journal.ts';
 import type { Attempt, Order } from './order.ts';
@@ -132,8 +133,10 @@ export class StoreState implements HoldListener, BookOwner {
     if (this.#isListed) this.world.directory.holds.set(holdId, this);
   }
 
-  holdExpired(holdId: HoldId): void {
-    this.tell({ kind: 'hold_expired', holdId });
+  /** Nobody waits for the record, but whatever takes the place is written after it, or with it. */
+  holdExpired(hold: Hold): void {
+    void this.journal.append({ holds: [{ ...hold, status: 'expired', version: hold.version + 1 }] });
+    this.tell({ kind: 'hold_expired', holdId: hold.holdId });
   }
 
   holdGone(holdId: HoldId): void {

@@ -71,7 +71,12 @@ function firstTimes(steps: readonly { readonly orderId: string; readonly at: num
 /** A confirmed hold is counted with its order; a released one took its place at least until that was asked for. */
 function placeOfHold(hold: HoldRow, releaseAskedAt: number | undefined): Taken {
   const { storeId, slot, units, createdAt, expiresAt } = hold;
-  const untilOf = { held: expiresAt, released: releaseAskedAt ?? createdAt, confirmed: createdAt };
+  const untilOf = {
+    held: expiresAt,
+    expired: expiresAt,
+    released: releaseAskedAt ?? createdAt,
+    confirmed: createdAt,
+  };
   return { storeId, slot, units, from: createdAt, until: Math.min(untilOf[hold.status], expiresAt) };
 }
 

@@ -11,7 +11,7 @@ export interface HoldRow extends QueryResultRow {
   readonly customerRef: string | null;
   readonly createdAt: number;
   readonly expiresAt: number;
-  readonly status: 'held' | 'confirmed' | 'released';
+  readonly status: 'held' | 'confirmed' | 'released' | 'expired';
 }
 
 export interface OrderRow extends QueryResultRow {

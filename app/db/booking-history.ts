@@ -11,7 +11,7 @@ export interface KeptHold extends QueryResultRow {
   readonly units: number;
   readonly createdAt: number;
   readonly expiresAt: number;
-  readonly status: 'held' | 'confirmed' | 'released';
+  readonly status: 'held' | 'confirmed' | 'released' | 'expired';
 }
 
 /** An order with the times that matter for an audit of places and of punctuality. */

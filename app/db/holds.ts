@@ -35,9 +35,9 @@ const COLUMNS = `h.hold_id AS "holdId", h.store_id AS "storeId", to_ms(h.slot) A
   h.customer_ref AS "customerRef", to_ms(h.created_at) AS "createdAt", to_ms(h.expires_at) AS "expiresAt", h.extended,
   h.status, h.order_id AS "orderId", h.version`;
 
-/** The stores' holds ($1) that are held and unexpired at $2, in milliseconds. */
-export const LIVE_HOLDS = `SELECT ${COLUMNS} FROM unnest($1::text[]) AS s(store_id)
-  JOIN hold h ON h.store_id = s.store_id AND h.status = 'held' AND h.expires_at > from_ms($2)`;
+/** The stores' holds ($1) of which nothing else was written yet. */
+export const HELD = `SELECT ${COLUMNS} FROM unnest($1::text[]) AS s(store_id)
+  JOIN hold h ON h.store_id = s.store_id AND h.status = 'held'`;
 
 export function holdFrom({ customerRef, orderId, ...row }: HoldRow): Hold {
   return { ...row, ...(customerRef === null ? {} : { customerRef }), ...(orderId === null ? {} : { orderId }) };

@@ -10,7 +10,7 @@ import { attemptFrom, OPEN_ATTEMPTS } from './attempts.ts';
 import type { Claim } from './claim.ts';
 import { CommonParts } from './common-parts.ts';
 import type { HoldRow } from './holds.ts';
-import { holdFrom, LIVE_HOLDS } from './holds.ts';
+import { HELD, holdFrom } from './holds.ts';
 import { readOpenOrders, SETTLED_UNITS } from './orders.ts';
 import type { SlotRow } from './store-state.ts';
 import { SLOT_OVERRIDES, slotFrom } from './store-state.ts';
@@ -92,7 +92,7 @@ async function readContents(means: ReadMeans, ids: readonly StoreId[]): Promise<
   const [some, others, holds, slots, attempts, settled] = await Promise.all([
     readOpenOrders(pool, ids.slice(0, middle)),
     readOpenOrders(pool, ids.slice(middle)),
-    rowsOf<HoldRow>(pool, LIVE_HOLDS, [ids, now]),
+    rowsOf<HoldRow>(pool, HELD, [ids]),
     rowsOf<SlotRow>(pool, SLOT_OVERRIDES, [ids, now - SLOTS_FROM_MS_AGO]),
     rowsOf<AttemptRow>(pool, OPEN_ATTEMPTS, [ids]),
     rowsOf<SettledRow>(pool, SETTLED_UNITS, [ids, now - SLOTS_FROM_MS_AGO]),

@@ -34,7 +34,12 @@ export function countOversold({
 /** A confirmed hold is counted with its order; a released one took its place at least until that was asked for. */
 function placeOfHold(hold: HeldPlace, releaseAskedAt: number | undefined): Taken {
   const { storeId, slot, units, createdAt, expiresAt } = hold;
-  const untilOf = { held: expiresAt, released: releaseAskedAt ?? createdAt, confirmed: createdAt };
+  const untilOf = {
+    held: expiresAt,
+    expired: expiresAt,
+    released: releaseAskedAt ?? createdAt,
+    confirmed: createdAt,
+  };
   return { storeId, slot, units, from: createdAt, until: Math.min(untilOf[hold.status], expiresAt) };
 }
 

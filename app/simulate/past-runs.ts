@@ -50,4 +50,14 @@ export const pastRuns: readonly PastRun[] = [
     },
     found: 'the same, under crashes and deploys',
   },
+  {
+    plan: {
+      seed: 1419048191,
+      stores: [1, 2, 4, 5],
+      days: 1,
+      faults: ['takeover', 'pos_errors', 'pos_down', 'clock_jump'],
+      crowd: 1,
+    },
+    found: 'a hold that had expired lived again in the next process, after the clock had jumped back: an oversold slot',
+  },
 ];

@@ -99,7 +99,7 @@ export class SimPostgres {
       controls: store.controls,
       epoch,
       slots: [...store.slots.values()].map(({ override }) => override).filter(({ slot }) => ofInterest(slot)),
-      holds: [...store.holds.values()].filter((hold) => holdStatus(hold, now) === 'held'),
+      holds: [...store.holds.values()].filter(({ status }) => status === 'held'),
       orders: orders.filter(({ status }) => !isFinal(status)).map((order) => this.#whole(order)),
       openAttempts: [...store.attempts.values()].filter(({ outcome }) => outcome === undefined),
       settledUnits: orders

@@ -234,6 +234,34 @@ test('a hold that was acknowledged survives a restart with its own expiry', asyn
   await chain.stop();
 });
 
+test('a hold that has expired does not live again in the next process, although the clock has jumped back', async () => {
+  const chain = await openChain(storeNamed('soho', { capacity: 1 }));
+  const { hold } = granted(await chain.hold('soho', noon));
+  await chain.clock.advance(5 * minute);
+  await chain.order('soho', noon);
+  chain.clock.jump(-4 * minute);
+  chain.kill();
+  await chain.boot();
+  assert.deepEqual(refusalOf(await chain.confirm(hold.holdId)), { kind: 'hold-gone', reason: 'expired' });
+  const { capacity, pending, confirmed } = chain.slot('soho', noon);
+  assert.deepEqual({ capacity, pending, confirmed }, { capacity: 1, pending: 0, confirmed: 1 });
+  await chain.stop();
+});
+
+test('a hold that has expired while nobody was there is over for good once it is seen', async () => {
+  const chain = await openChain(storeNamed('soho', { capacity: 1 }));
+  const { hold } = granted(await chain.hold('soho', noon));
+  chain.kill();
+  await chain.clock.advance(5 * minute);
+  await chain.boot();
+  await chain.order('soho', noon);
+  chain.clock.jump(-4 * minute);
+  chain.kill();
+  await chain.boot();
+  assert.deepEqual(refusalOf(await chain.confirm(hold.holdId)), { kind: 'hold-gone', reason: 'expired' });
+  await chain.stop();
+});
+
 test('the receipt of a request is kept together with what it created', async () => {
   const chain = await openChain('soho');
   const receipt = { apiKeyId: 'k', key: '1', requestHash: 'h', at: ELEVEN, httpStatus: 201, answer: '' };

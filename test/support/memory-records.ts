@@ -175,9 +175,7 @@ export class MemoryRecords implements Records {
       controls: store.controls,
       epoch: store.epoch as Epoch,
       slots: [...store.slots.values()],
-      holds: [...this.holds.values()].filter(
-        (hold) => hold.storeId === storeId && hold.status === 'held' && hold.expiresAt > this.now(),
-      ),
+      holds: [...this.holds.values()].filter((hold) => hold.storeId === storeId && hold.status === 'held'),
       orders: open,
       openAttempts: [...this.attempts.values()].filter(
         ({ outcome, orderId }) => outcome === undefined && open.some((order) => order.orderId === orderId),

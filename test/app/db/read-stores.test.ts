@@ -21,6 +21,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
   const controls = { deliveryConcurrency: { value: 4, ...author, until: SOME_DAY } };
   const closed = { slot: SOME_DAY, closed: true, ...author };
   const live = sampleHold(1, 's1', { expiresAt: clock.now() + minute, customerRef: 'c-1' });
+  const itsTimeHasCome = sampleHold(4, 's1', { expiresAt: clock.now() });
   const open = sampleOrder(2, 's1', {
     status: 'deferred',
     attempts: 2,
@@ -40,7 +41,12 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
       controls,
       cursor: 'c-9' as Cursor,
       slots: [closed, { slot: SOME_DAY + 1, ...author }],
-      holds: [live, sampleHold(2, 's1', { status: 'confirmed' }), sampleHold(4, 's1', { expiresAt: clock.now() })],
+      holds: [
+        live,
+        itsTimeHasCome,
+        sampleHold(2, 's1', { status: 'confirmed' }),
+        sampleHold(5, 's1', { status: 'expired' }),
+      ],
       orders: [open, fired, ...final('picked_up', 10, 2), ...final('cancelled', 20, 3)],
       timeline: [{ orderId: open.orderId, first: 0, entries: open.timeline }],
       attempts: [{ ...underWay, number: 1, endedAt: SOME_DAY - 2, outcome: 'not_received' }, underWay],
@@ -48,7 +54,11 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
   );
   const [snapshot, empty] = await records.open();
   assert.deepEqual(
-    { ...snapshot, orders: [...(snapshot?.orders ?? [])].sort((a, b) => a.orderId.localeCompare(b.orderId)) },
+    {
+      ...snapshot,
+      holds: snapshot?.holds.toSorted((a, b) => a.holdId.localeCompare(b.holdId)),
+      orders: snapshot?.orders.toSorted((a, b) => a.orderId.localeCompare(b.orderId)),
+    },
     {
       definition: sampleStore('s1'),
       controls,
@@ -56,7 +66,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
       cursor: 'c-9',
       formerLeaseMs: 0,
       slots: [closed],
-      holds: [live],
+      holds: [live, itsTimeHasCome],
       orders: [open, fired],
       openAttempts: [underWay],
       settledUnits: [{ slot: SOME_DAY, units: 6 }],
