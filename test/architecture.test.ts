@@ -32,6 +32,18 @@ function read(pattern: string): readonly Source[] {
 /** The product; tests may do what they must. */
 const house = read('{app,stores,lib}/**/*.ts');
 
+/** A package of its own, which measures the product: it may take from the product what it wants, and nobody from it. */
+const bench = read('bench/**/*.ts').filter(({ path }) => !path.includes('/node_modules/'));
+
+const benchRules: Readonly<Record<string, Rule>> = {
+  'has no import cycles': noCycles,
+  'has no barrels': noBarrels,
+  'has no default exports': noDefaultExports,
+  'has names that say something': namesSaySomething,
+  'has no file longer than 250 lines': filesAreShort,
+  'talks no type away': typesAreNotTalkedAway,
+};
+
 /** Files as `path → text`. */
 type Files = Readonly<Record<string, string>>;
 
@@ -218,6 +230,13 @@ describe('the house', () => {
   });
   for (const [promise, { rule }] of Object.entries(houseRules)) {
     test(promise, () => assert.deepEqual(rule(house), []));
+  }
+});
+
+describe('the benchmark', () => {
+  test('is there to be checked', () => assert.ok(bench.length > 20, `found ${bench.length} files`));
+  for (const [promise, rule] of Object.entries(benchRules)) {
+    test(promise, () => assert.deepEqual(rule(bench), []));
   }
 });
 
