@@ -19,7 +19,7 @@ export type Wish =
  */
 export function admit(store: StoreState, wish: Wish, now: number): Result<SlotCount, Refusal> {
   if (wish.kind === 'keep') return keep(store, wish.hold, now);
-  if (!isOffered(store, wish.slot, now)) return err({ kind: 'slot-unknown' });
+  if (!store.world.grid.isOffered(store.settings.definition, wish.slot, now)) return err({ kind: 'slot-unknown' });
   const count = slotCount(store, wish.slot, now);
   const reason = unavailableReason(store, wish.slot, count, now);
   if (reason !== undefined && reason !== 'full') {
@@ -57,13 +57,6 @@ function keep(store: StoreState, hold: Hold, now: number): Result<SlotCount, Ref
   if (status === 'confirmed') return err({ kind: 'hold-confirmed', ...(hold.orderId && { orderId: hold.orderId }) });
   if (status !== 'held') return err({ kind: 'hold-gone', reason: status });
   return ok(slotCount(store, hold.slot, now));
-}
-
-/** Whether the store has such a slot, on a date that may be booked. */
-function isOffered(store: StoreState, slot: number, now: number): boolean {
-  const { definition } = store.settings;
-  const { grid } = store.world;
-  return grid.isSlot(definition, slot) && grid.dateOf(definition, slot) <= grid.lastBookableDate(definition, now);
 }
 
 function unavailableReason(

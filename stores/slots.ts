@@ -67,8 +67,15 @@ export class SlotGrid {
   /** Whether a slot of this store starts exactly then. */
   isSlot(store: StoreDefinition, instant: number): boolean {
     const schedule = this.#scheduleFor(store);
-    const day = schedule.zone.dayOf(instant);
-    return day >= FIRST_DAY && day <= LAST_DAY && contains(this.#slotsOfDay(schedule, day), instant);
+    return this.#isSlotOf(schedule, schedule.zone.dayOf(instant), instant);
+  }
+
+  /** Whether a slot of this store starts exactly then, on a date not after {@link lastBookableDate}. */
+  isOffered(store: StoreDefinition, instant: number, now: number): boolean {
+    const schedule = this.#scheduleFor(store);
+    const { zone } = schedule;
+    const day = zone.dayOf(instant);
+    return day <= zone.dayOf(now) + store.daysAhead && this.#isSlotOf(schedule, day, instant);
   }
 
   /** The calendar date, in the store's zone, that `instant` falls on. */
@@ -88,6 +95,10 @@ export class SlotGrid {
   /** The last date whose slots may be booked now. */
   lastBookableDate(store: StoreDefinition, now: number): string {
     return formatDate(this.#zones.of(store.timeZone).dayOf(now) + store.daysAhead);
+  }
+
+  #isSlotOf(schedule: Schedule, day: DayNumber, instant: number): boolean {
+    return day >= FIRST_DAY && day <= LAST_DAY && contains(this.#slotsOfDay(schedule, day), instant);
   }
 
   #slotsOfDay(schedule: Schedule, day: DayNumber): readonly number[] {
