@@ -22,6 +22,8 @@ export interface Setup {
 /** Fires orders at their times: ours, or a job queue that a user would pick instead. */
 export interface Engine {
   readonly name: string;
+  /** To start, and to make 11,000 orders durable. */
+  readonly prepareMs: number;
   /** Resolves once all orders are durable and somebody waits for their times. */
   start(setup: Setup): Promise<RunningEngine>;
 }

@@ -16,6 +16,8 @@ const CONNECTIONS = 50;
 /** Ours: `lunchrush serve`, booked over HTTP as customers do, in its default configuration. */
 export const lunchrush: Engine = {
   name: 'Lunchrush',
+  // A customer books, where a job queue is filled in bulk.
+  prepareMs: 22_000,
   async start(setup) {
     const { stage, posUrl, inFlight, batches } = setup;
     const due = batches.map(({ storeRef, dueAtMs }) => dueAt(storeRef, dueAtMs));

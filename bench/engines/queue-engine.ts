@@ -8,6 +8,8 @@ import { cpuMs } from '../surroundings/process-costs.ts';
 import { SilentProxy } from '../surroundings/silent-proxy.ts';
 import type { Batch, Engine, RunningEngine, Setup } from './engine.ts';
 
+const PREPARE_MS = 9_000;
+
 export interface WorkOptions {
   readonly posUrl: string;
   readonly inFlight: number;
@@ -49,6 +51,7 @@ function queueEngine(name: string, program: string, storageOf: (stage: Stage) =>
   const file = new URL(program, import.meta.url);
   return {
     name,
+    prepareMs: PREPARE_MS,
     async start(setup) {
       const storage = await storageOf(setup.stage);
       const proxy = await SilentProxy.open(storage.port);

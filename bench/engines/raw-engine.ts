@@ -12,6 +12,7 @@ export type RawCalls = {
 /** Nothing is recorded, so it can neither be killed nor fall silent. */
 export const rawUndici: Engine = {
   name: 'raw undici loop',
+  prepareMs: 5_000,
   async start({ posUrl, inFlight, batches }) {
     const program = new Remote<RawCalls>(new URL('raw-undici-program.ts', import.meta.url));
     const orders = batches.flatMap(({ storeRef, dueAtMs, orders: count }) =>

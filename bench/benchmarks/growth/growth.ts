@@ -35,8 +35,8 @@ export async function growth(stage: Stage): Promise<Finding> {
 async function restAll(stage: Stage, towns: readonly Town[]): Promise<ReadonlyMap<number, Idleness>> {
   const idle = new Map<number, Idleness>();
   for (const town of towns) {
-    const forMs = town.stores === LARGE && !stage.isQuick ? 60_000 : 20_000;
-    const idleness = await town.rest(stage.isQuick ? 5_000 : 20_000, forMs);
+    const isWhole = town.stores === LARGE && !stage.isQuick;
+    const idleness = await town.rest(isWhole ? 25_000 : 10_000, isWhole ? 60_000 : 20_000);
     stage.say(`${nameOf(town.stores)}, idle: ${JSON.stringify(idleness)}`);
     idle.set(town.stores, idleness);
   }

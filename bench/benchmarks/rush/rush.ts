@@ -19,8 +19,6 @@ const POS_DELAY_MS = 20;
 const STORES = 500;
 const WARM_STORES = 50;
 const ORDERS_PER_STORE = 20;
-/** To start, and to make all orders durable. */
-const PREPARE_MS = 18_000;
 const WARM_UP_MS = 3_000;
 const PATIENCE_MS = 60_000;
 /** Behind the last ticket: what is still being recorded counts, too. */
@@ -48,7 +46,7 @@ export async function rush(stage: Stage): Promise<Finding> {
 
 async function oneRush(stage: Stage, pos: Remote<PosCalls>, engine: Engine): Promise<RushResult> {
   const posUrl = await pos.call('url', null);
-  const dueAtMs = Math.ceil(wallMs()) + PREPARE_MS;
+  const dueAtMs = Math.ceil(wallMs()) + engine.prepareMs;
   const batches = [...batchesOf('warm', WARM_STORES, dueAtMs - WARM_UP_MS), ...batchesOf('store', STORES, dueAtMs)];
   await pos.call('reset', { delayMs: POS_DELAY_MS, expected: WARM_STORES * ORDERS_PER_STORE });
   const running = await engine.start({ stage, posUrl, inFlight: IN_FLIGHT, batches });
