@@ -46,6 +46,7 @@ import { createMetrics } from './metrics.ts';
 import { observer } from './observer.ts';
 import { posAccountDefaults } from './pos/account.ts';
 import { PosAccounts } from './pos/pos-accounts.ts';
+import { randomTokens } from './random-tokens.ts';
 import { EVENTS_WAITING, openHub } from './subscribers.ts';
 import { ownVersion } from './version.ts';
 import { openSite } from './web/site.ts';
@@ -190,7 +191,7 @@ function storeWorld({ clock, accounts }: Foundation, records: PostgresRecords, r
     clock,
     timers: new TimerQueue(clock),
     random: Math.random,
-    ids: idsFrom(() => randomBytes(16).toString('base64url')),
+    ids: idsFrom(randomTokens(randomBytes)),
     grid: new SlotGrid(new Zones()),
     records,
     report,

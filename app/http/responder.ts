@@ -97,7 +97,8 @@ export class Responder {
 
   #write(req: IncomingMessage, res: ServerResponse, status: number, head: string[], text: string | null): void {
     this.#writeHead(req, res, status, head);
-    res.end(text ?? undefined);
+    if (text === null) res.end();
+    else res.end(text, encodingOf(text));
   }
 
   #writeHead(req: IncomingMessage, res: ServerResponse, status: number, head: string[]): void {
@@ -111,6 +112,11 @@ export class Responder {
 function withBody(head: string[], contentType: string, text: string | null): string[] {
   if (text !== null) head.push('Content-Type', contentType, 'Content-Length', String(Buffer.byteLength(text)));
   return head;
+}
+
+/** Text of ASCII alone is the same in both; as latin1 it need not be looked through once more. */
+function encodingOf(text: string): 'latin1' | 'utf8' {
+  return Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8';
 }
 
 function originHeaders(origin: string): readonly string[] {

@@ -11,7 +11,7 @@ import { cpuMs } from '../surroundings/process-costs.ts';
 import { SilentProxy } from '../surroundings/silent-proxy.ts';
 import type { Engine, RunningEngine, Setup } from './engine.ts';
 
-const CONNECTIONS = 50;
+const CONNECTIONS = 200;
 
 /** Ours: `lunchrush serve`, booked over HTTP as customers do, in its default configuration. */
 export const lunchrush: Engine = {

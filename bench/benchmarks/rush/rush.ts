@@ -14,10 +14,10 @@ import type { PosCalls } from '../../surroundings/pos.ts';
 import { startPos } from '../../surroundings/pos.ts';
 
 /** To the POS at once, for everybody. */
-const IN_FLIGHT = 100;
+const IN_FLIGHT = 50;
 const POS_DELAY_MS = 20;
 const STORES = 500;
-const WARM_STORES = 50;
+const WARM_STORES = 100;
 const ORDERS_PER_STORE = 20;
 const WARM_UP_MS = 3_000;
 const PATIENCE_MS = 60_000;
