@@ -28,7 +28,8 @@ async function main(args: Arguments): Promise<void> {
   mkdirSync(directory, { recursive: true });
   const { run } = await import('./framework/run.ts');
   const chosen = args.names.map((name): [string, () => Promise<Benchmark>] => [name, benchmarks[name] ?? missing]);
-  const ratios = await run(new Map(chosen), { isQuick: args.isQuick, directory: join(directory, 'run'), say });
+  const own = join(directory, String(process.pid));
+  const ratios = await run(new Map(chosen), { isQuick: args.isQuick, directory: own, say });
   process.stdout.write(`${JSON.stringify(ratios)}\n`);
 }
 

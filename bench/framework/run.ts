@@ -36,6 +36,7 @@ export async function run(
   } finally {
     await redis?.stop();
     await postgres.stop();
+    await rm(directory, { recursive: true, force: true });
   }
 }
 
