@@ -4,7 +4,8 @@ import { postgresRecords } from '../../app/db/records.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { Cursor, Epoch, StoreId } from '../../stores/ids.ts';
 import { idsFrom } from '../../stores/ids.ts';
-import type { Order, OrderDetails } from '../../stores/order.ts';
+import type { DetailsText, Order } from '../../stores/order.ts';
+import { detailsText } from '../../stores/order.ts';
 import { CUSTOMER, ITEMS } from '../surroundings/orders.ts';
 import { slotsOfTomorrow, withDatabase } from './chain.ts';
 
@@ -54,8 +55,9 @@ function orderFor(storeId: StoreId, slot: number): Order {
   };
 }
 
-function details(): OrderDetails {
-  return { items: ITEMS.map((item, index) => ({ ...item, unitPriceCents: 900 + index * 250 })), customer: CUSTOMER };
+function details(): DetailsText {
+  const items = ITEMS.map((item, index) => ({ ...item, unitPriceCents: 900 + index * 250 }));
+  return detailsText({ items, customer: CUSTOMER });
 }
 
 function ignore(): void {

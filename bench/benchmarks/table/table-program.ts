@@ -49,6 +49,7 @@ const records: Records = {
   findHold: unused,
   findOrder: unused,
   findOrderOfHold: unused,
+  finalOrders: unused,
   lease: { trusted: unused, renew: unused },
 };
 
