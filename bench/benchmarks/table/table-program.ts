@@ -21,6 +21,7 @@ import type { TableCalls, TableRates } from './table.ts';
 
 const STORES = 100;
 const SLOTS = 40;
+const CUSTOMERS = 200;
 const HOLD_MS = 300_000;
 /** Pairs between two looks at the clock. */
 const BLOCK = 2_000;
@@ -75,6 +76,15 @@ const world: StoreWorld = {
 };
 const stores = Array.from({ length: STORES }, (_, index) => open(`store-${index + 1}`));
 
+/** A hold and the store that has it, until its customer confirms. */
+interface Live {
+  readonly store: StoreState;
+  readonly hold: Hold;
+}
+
+/** Customers who hold a place and have not confirmed yet: as many as ask Redis at once. */
+const live: Live[] = [];
+
 function pairs(turn: number): void {
   const now = clock.now();
   for (let pair = 0; pair < BLOCK; pair += 1) {
@@ -82,19 +92,26 @@ function pairs(turn: number): void {
     const slot = slots[(turn + pair * 7) % SLOTS];
     const holdId = holdIds[pair];
     if (store === undefined || slot === undefined || holdId === undefined) return;
-    bookOne(store, slot, holdId, now);
+    const next = { store, hold: place(store, slot, holdId, now) };
+    const first = live[pair % CUSTOMERS];
+    live[pair % CUSTOMERS] = next;
+    if (first !== undefined) confirm(first, now);
   }
 }
 
-function bookOne(store: StoreState, slot: number, holdId: Hold['holdId'], now: number): void {
+function place(store: StoreState, slot: number, holdId: Hold['holdId'], now: number): Hold {
   if (!admit(store, { kind: 'take', slot, units: 1 }, now).ok) throw new Error('refused');
   const { storeId } = store;
   const times = { createdAt: now, expiresAt: now + HOLD_MS };
   const hold: Hold = { holdId, storeId, slot, units: 1, ...times, extended: false, status: 'held', version: 1 };
   store.table.place(hold);
+  return hold;
+}
+
+function confirm({ store, hold }: Live, now: number): void {
   if (!admit(store, { kind: 'keep', hold }, now).ok) throw new Error('gone');
   store.table.confirm({ ...hold, status: 'confirmed', version: 2 });
-  store.table.forget(holdId);
+  store.table.forget(hold.holdId);
 }
 
 function readDays(turn: number): void {
