@@ -25,11 +25,18 @@ export interface Entry {
  */
 export class CommitQueue {
   #entries: Entry[] = [];
+  /** Entries that somebody waits for. */
+  #commits = 0;
   /** Each store's last entry while appends are being joined. */
   readonly #last = new Map<StoreId, Entry>();
 
   get size(): number {
     return this.#entries.length;
+  }
+
+  /** Whether somebody waits for an entry to become durable. */
+  get isAwaited(): boolean {
+    return this.#commits > 0;
   }
 
   commit(change: Change): Promise<CommitOutcome> {
@@ -59,13 +66,16 @@ export class CommitQueue {
       count += 1;
     }
     this.#last.clear();
-    return this.#entries.splice(0, count);
+    const taken = this.#entries.splice(0, count);
+    for (const { kind } of taken) if (kind === 'commit') this.#commits -= 1;
+    return taken;
   }
 
   /** Takes all commits out and leaves the appends in order. */
   takeCommits(): readonly Entry[] {
     const commits = this.#entries.filter((entry) => entry.kind === 'commit');
     if (commits.length > 0) this.#entries = this.#entries.filter((entry) => entry.kind === 'append');
+    this.#commits = 0;
     return commits;
   }
 
@@ -73,6 +83,7 @@ export class CommitQueue {
     const { promise, resolve, reject } = Promise.withResolvers<CommitOutcome>();
     const entry = { kind, change, done: promise, resolve, reject };
     this.#entries.push(entry);
+    if (kind === 'commit') this.#commits += 1;
     if (this.#last.size > 0) this.#last.set(change.storeId, entry);
     return entry;
   }

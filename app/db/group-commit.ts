@@ -11,6 +11,7 @@ import { CommitQueue, MAX_WAITING_COMMITS } from './commit-queue.ts';
 import type { Failure } from './failure.ts';
 import { sortFailure, wordsOf } from './failure.ts';
 import { flushStatement } from './flush.ts';
+import { Gathering } from './gathering.ts';
 import { withConnection } from './pool.ts';
 import { isReceiptConflict, ReceiptTaken } from './receipts.ts';
 
@@ -59,6 +60,7 @@ interface OwnedRow extends QueryResultRow {
 export class GroupCommit {
   readonly #means: GroupCommitMeans;
   readonly #queue = new CommitQueue();
+  readonly #gathering: Gathering;
   readonly #stop = new AbortController();
   /** Sent with an unknown outcome, or halves of what was refused; they go before the queue. */
   readonly #unsettled: Flush[] = [];
@@ -69,6 +71,7 @@ export class GroupCommit {
 
   constructor(means: GroupCommitMeans) {
     this.#means = means;
+    this.#gathering = new Gathering(means.clock);
   }
 
   /** Changes that wait to be sent or whose outcome is not known. */
@@ -85,6 +88,7 @@ export class GroupCommit {
     const refusal = this.#refusal();
     if (refusal !== null) return Promise.reject(new StorageUnavailable(refusal));
     const done = this.#queue.commit(change);
+    this.#gathering.hurry();
     this.#wake();
     return done;
   }
@@ -98,6 +102,7 @@ export class GroupCommit {
   /** Takes no more commits and writes what is waiting, for `withinMs` at most; returns how many changes were left. */
   async close(withinMs: number): Promise<number> {
     this.#closing = true;
+    this.#gathering.hurry();
     const limit = this.#means.clock.sleep(withinMs, this.#stop.signal).catch(() => undefined);
     await Promise.race([this.#running, limit]);
     this.#stop.abort();
@@ -119,6 +124,7 @@ export class GroupCommit {
 
   async #run(): Promise<void> {
     while (this.#hasWork() && !this.#stop.signal.aborted) {
+      await this.#gathering.end(this.#isAwaited);
       const failure = await this.#round();
       if (failure === 'away') await this.#pause();
     }
@@ -127,6 +133,11 @@ export class GroupCommit {
   /** While the storage is away there is always work: finding out when it is back. */
   #hasWork(): boolean {
     return this.#unsettled.length > 0 || this.#queue.size > 0 || (this.away && !this.#closing);
+  }
+
+  /** Somebody waits: for an entry, for what was sent before, for the storage to be back, or for the end. */
+  get #isAwaited(): boolean {
+    return this.#queue.isAwaited || this.#unsettled.length > 0 || this.away || this.#closing;
   }
 
   async #round(): Promise<Failure | null> {
