@@ -37,6 +37,9 @@ function missing(): never {
   throw new Error('no such benchmark');
 }
 
+/** Whoever is called off takes along what it has started. */
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const args = readArguments(process.argv.slice(2), Object.keys(benchmarks));
 if (args.ok) {
   await main(args.value);

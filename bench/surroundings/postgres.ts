@@ -10,6 +10,7 @@ export class Postgres {
   readonly #server: Embedded;
   readonly #directory: string;
   #databases = 0;
+  #isStopped = false;
 
   private constructor(server: Embedded, directory: string) {
     this.#server = server;
@@ -25,7 +26,9 @@ export class Postgres {
       kill: (pid, signal) => process.kill(pid, signal),
       say: (line) => process.stderr.write(`${line}\n`),
     });
-    return new Postgres(server, directory);
+    const postgres = new Postgres(server, directory);
+    process.once('exit', () => postgres.#isStopped || process.kill(server.pid, 'SIGQUIT'));
+    return postgres;
   }
 
   get port(): number {
@@ -89,6 +92,7 @@ export class Postgres {
 
   async stop(): Promise<void> {
     await this.#server.stop();
+    this.#isStopped = true;
     await rm(this.#directory, { recursive: true, force: true });
   }
 }
