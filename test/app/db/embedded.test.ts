@@ -8,10 +8,11 @@ import { networkInterfaces, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Embedded } from '../../../app/db/embedded.ts';
 import { startEmbedded } from '../../../app/db/embedded.ts';
 import { runnableBinaries } from '../../../app/db/embedded-binaries.ts';
+import type { OpenCheckout } from '../../support/open-checkout.ts';
+import { openCheckout } from '../../support/open-checkout.ts';
 import { embeddedOptions, execute } from '../../support/postgres-server.ts';
 
 const weAreRoot = userInfo().uid === 0;
@@ -146,7 +147,8 @@ test('an ordinary user needs no other user', async () => {
   const home = await mkdtemp(join(tmpdir(), 'lunchrush-embedded-'));
   const account = weAreRoot ? NOBODY : {};
   if (weAreRoot) await chown(home, NOBODY.uid, NOBODY.gid);
-  const child = await startChild(home, account);
+  await using open = await openCheckout(account);
+  const child = await startChild(home, account, open);
   assert.deepEqual(await execute(child.url, 'SELECT 1 AS n'), [{ n: 1 }]);
   const ended = once(child.process, 'exit');
   process.kill(child.pid, 'SIGKILL');
@@ -190,9 +192,11 @@ interface Child {
 async function startChild(
   directory: string,
   account: { readonly uid?: number; readonly gid?: number } = {},
+  open?: OpenCheckout,
 ): Promise<Child> {
-  const program = fileURLToPath(new URL('../../support/embedded-child.ts', import.meta.url));
-  const child = spawn(process.execPath, [program, directory], { ...account, stdio: ['ignore', 'pipe', 'inherit'] });
+  const { node, file } = open ?? (await openCheckout(account));
+  const program = file('test/support/embedded-child.ts');
+  const child = spawn(node, [program, directory], { ...account, stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   return { process: child, ...JSON.parse(String(line)) };
 }
