@@ -67,7 +67,8 @@ export class GroupCommit {
   #flushes = 0;
   #failures = 0;
   #closing = false;
-  #running: Promise<void> | null = null;
+  #isRunning = false;
+  #running = Promise.resolve();
 
   constructor(means: GroupCommitMeans) {
     this.#means = means;
@@ -103,8 +104,11 @@ export class GroupCommit {
   async close(withinMs: number): Promise<number> {
     this.#closing = true;
     this.#gathering.hurry();
-    const limit = this.#means.clock.sleep(withinMs, this.#stop.signal).catch(() => undefined);
-    await Promise.race([this.#running, limit]);
+    const limit = this.#means.clock.sleep(withinMs, this.#stop.signal).then(
+      () => this.#stop.abort(),
+      () => undefined,
+    );
+    while (this.#isRunning && !this.#stop.signal.aborted) await Promise.race([this.#running, limit]);
     this.#stop.abort();
     this.#rejectUnsent('the service is stopping');
     return this.waiting;
@@ -117,17 +121,19 @@ export class GroupCommit {
   }
 
   #wake(): void {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#running = this.#run();
   }
 
+  /** Is over in the same moment in which it finds no more work: what is handed in after that starts the next. */
   async #run(): Promise<void> {
     while (this.#hasWork() && !this.#stop.signal.aborted) {
       await this.#gathering.end(this.#isAwaited);
       const failure = await this.#round();
       if (failure === 'away') await this.#pause();
     }
+    this.#isRunning = false;
   }
 
   /** While the storage is away there is always work: finding out when it is back. */

@@ -41,6 +41,24 @@ test('what was acknowledged reads back as it was, every field', async (t) => {
   assert.equal(await records.findOrder('ord_none' as OrderId), null);
 });
 
+test('a change that comes in the moment in which the last one was settled is written, too', async (t) => {
+  const { boot } = await storage(t, ['s1']);
+  const records = boot('b1');
+  await records.open();
+  for (let ticks = 0; ticks < 12; ticks += 1) {
+    const over = new AbortController();
+    const stuck = systemClock.sleep(5_000, over.signal).then(
+      () => 'stuck',
+      () => 'over',
+    );
+    await records.commit(sampleChange('s1', { cursor: 'c-1' as Cursor }));
+    for (let tick = 0; tick < ticks; tick += 1) await undefined;
+    const appended = records.append(sampleChange('s1', { cursor: 'c-2' as Cursor }));
+    assert.equal(await Promise.race([appended, stuck]), 'committed', `${ticks} turns later`);
+    over.abort();
+  }
+});
+
 test('a process that lost a store to another can write nothing more for it', async (t) => {
   const { boot } = await storage(t, ['s1', 's2']);
   const [first, second] = [boot('b1'), boot('b2')];
