@@ -8,6 +8,8 @@ export interface Claim {
   readonly epoch: Epoch;
   /** How long its former owner may still believe in its lease, by Postgres' clock; 0 if that was us or nobody. */
   readonly formerLeaseMs: number;
+  /** The former owner was this boot. */
+  readonly wasOurs: boolean;
 }
 
 /** Locks in order of store id, as every flush does, and waits for flushes under way; then raises the epochs. */
@@ -49,6 +51,7 @@ export async function claim(pool: Pool, bootId: string, storeIds?: readonly Stor
       storeId,
       epoch,
       formerLeaseMs: leases.get(formerBoot) ?? 0,
+      wasOurs: formerBoot === bootId,
     }));
   });
 }

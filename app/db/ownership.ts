@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../lib/clock.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Lease } from '../../stores/records.ts';
 import { sortFailure, wordsOf } from './failure.ts';
+import { FormerLeases } from './former-leases.ts';
 import { OrphanWatch } from './orphan-watch.ts';
 import type { Database, TimedQuery } from './pool.ts';
 
@@ -47,6 +48,8 @@ const FORGET = `DELETE FROM boot b WHERE b.lease_until < now() - interval '1 day
 const RENEW = `UPDATE boot SET lease_until = clock_timestamp() + $2::int * interval '1 ms'
   WHERE boot_id = $1 AND losses = $3 RETURNING 1`;
 
+const END = `UPDATE boot SET lease_until = clock_timestamp() + $2::int * interval '1 ms' WHERE boot_id = $1`;
+
 const REMAINING = `SELECT b.losses, ARRAY(SELECT store_id FROM store_owner WHERE boot_id = b.boot_id) AS "storeIds"
   FROM boot b WHERE b.boot_id = $1`;
 
@@ -66,6 +69,8 @@ export class Ownership implements Lease {
   readonly #means: OwnershipMeans;
   readonly #policy: LeasePolicy;
   readonly #orphans: OrphanWatch;
+  /** Of those we took stores from. */
+  readonly formerLeases: FormerLeases;
   /** Stores were taken from us: should their new owner go, they are to come back. */
   #standsBy = false;
   #registered = false;
@@ -79,6 +84,7 @@ export class Ownership implements Lease {
   constructor(means: OwnershipMeans) {
     this.#means = means;
     this.#policy = means.policy ?? leasePolicy;
+    this.formerLeases = new FormerLeases(means.clock, this.#policy.leaseMs);
     this.#orphans = new OrphanWatch({
       query: (text, values) => this.#query(text, values),
       bootId: means.bootId,
@@ -128,16 +134,14 @@ export class Ownership implements Lease {
     this.#trustedUntilMs = Number.NEGATIVE_INFINITY;
   }
 
-  /** Ends the lease at once, so that a successor need not wait for it. */
+  /** Ends the lease at once, so that a successor need not wait for it, nor for less than those before us. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#timer?.cancel();
     this.#trustedUntilMs = Number.NEGATIVE_INFINITY;
     await this.#renewing;
     if (!this.#registered) return;
-    const ended = this.#query('UPDATE boot SET lease_until = clock_timestamp() WHERE boot_id = $1', [
-      this.#means.bootId,
-    ]);
+    const ended = this.#query(END, [this.#means.bootId, Math.ceil(this.formerLeases.remainingMs)]);
     await ended.catch((error: unknown) => this.#means.say(`the lease will end by itself: ${wordsOf(error)}`));
   }
 

@@ -89,7 +89,7 @@ async function open(
     await ownership.register();
     const { losses } = ownership;
     const means = { pool: many ? database.bulk : database.reads, bootId, clock, storeClock };
-    const claims = await claim(means.pool, bootId, storeIds);
+    const claims = await ownership.formerLeases.during(() => claim(means.pool, bootId, storeIds));
     ownership.claimed(
       claims.map((one) => one.storeId),
       losses,

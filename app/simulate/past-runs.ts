@@ -60,4 +60,8 @@ export const pastRuns: readonly PastRun[] = [
     },
     found: 'a hold that had expired lived again in the next process, after the clock had jumped back: an oversold slot',
   },
+  {
+    plan: { seed: 1060847774, stores: [1, 2, 3, 4, 5, 6], days: 1, faults: ['kill', 'takeover', 'crash'], crowd: 1 },
+    found: 'a store that crashed right after a takeover forgot the former lease, and printed an order a second time',
+  },
 ];

@@ -32,6 +32,8 @@ export class SimLease implements Lease {
   /** Since when nothing hinders renewals. */
   #clearSinceMs = 0;
   #lost: StoreId[] = [];
+  #formersUntilMs = Number.NEGATIVE_INFINITY;
+  #endsAtMs: number | undefined;
 
   constructor(means: LeaseMeans) {
     this.#means = means;
@@ -44,11 +46,20 @@ export class SimLease implements Lease {
 
   /** How long others have to wait for it to end, by Postgres' clock. */
   get remainingMs(): number {
-    return Math.max(0, this.#lastGrantMs() + LEASE_MS - this.#nowMs);
+    return Math.max(0, (this.#endsAtMs ?? this.#lastGrantMs() + LEASE_MS) - this.#nowMs);
+  }
+
+  /** How long those that this process took stores from may still believe in theirs. */
+  get formersMs(): number {
+    return Math.max(0, this.#formersUntilMs - this.#nowMs);
+  }
+
+  tookFrom(remainingMs: number): void {
+    this.#formersUntilMs = Math.max(this.#formersUntilMs, this.#nowMs + remainingMs);
   }
 
   trusted(): boolean {
-    return this.#nowMs < this.#lastGrantMs() + TRUST_MS;
+    return this.#endsAtMs === undefined && this.#nowMs < this.#lastGrantMs() + TRUST_MS;
   }
 
   async renew(): Promise<'held' | 'lost' | 'unknown'> {
@@ -82,10 +93,10 @@ export class SimLease implements Lease {
     this.#means.own.after(RENEW_EVERY_MS - sinceMs, () => void this.renew());
   }
 
-  /** Ends at once, so that a successor need not wait. */
+  /** Ends at once, so that a successor need not wait for it, nor for less than those before it. */
   end(): void {
     this.hinder('dead');
-    this.#grantedAtMs = Number.NEGATIVE_INFINITY;
+    this.#endsAtMs = this.#nowMs + this.formersMs;
   }
 
   #learn(): 'lost' {

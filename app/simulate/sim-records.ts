@@ -95,18 +95,22 @@ export class SimRecords implements Records {
     lease.clear('not opened');
     const nowMs = clock.monotonic();
     const taken = postgres.claim(boot, storeIds);
-    const claims = taken.map((claim) => ({ claim, freeAtMs: nowMs + this.#formerLeaseMs(claim) }));
+    const ours = lease.formersMs;
+    const claims = taken.map((claim) => ({ claim, freeAtMs: nowMs + (this.#formerLeaseMs(claim) ?? ours) }));
     const fromOthers = Map.groupBy(taken, ({ formerBoot }) => formerBoot);
     for (const [former, lost] of fromOthers) {
       if (former === null || former === boot) continue;
+      lease.tookFrom(leases.get(former)?.remainingMs ?? 0);
       leases.get(former)?.lose(lost.map(({ storeId }) => storeId));
     }
     return claims;
   }
 
-  #formerLeaseMs({ formerBoot }: Claim): number {
+  /** Undefined where Postgres does not know: it was ours. */
+  #formerLeaseMs({ formerBoot }: Claim): number | undefined {
     const { boot, leases } = this.#means;
-    return formerBoot === null || formerBoot === boot ? 0 : (leases.get(formerBoot)?.remainingMs ?? 0);
+    if (formerBoot === boot) return undefined;
+    return formerBoot === null ? 0 : (leases.get(formerBoot)?.remainingMs ?? 0);
   }
 
   #read(claims: readonly { claim: Claim; freeAtMs: number }[]): readonly StoreSnapshot[] {

@@ -50,17 +50,21 @@ test('a process trusts its lease for 2.5 s after the call that was answered, by 
 
 test('a successor is told how long the former owner may still believe in its lease', async (t) => {
   const { boot } = await storage(t, ['s1']);
-  const [first, second, third] = [boot('b1'), boot('b2'), boot('b3')];
-  const [unowned] = await first.open();
+  const [gone, first, second, third] = [boot('b0'), boot('b1'), boot('b2'), boot('b3')];
+  const [unowned] = await gone.open();
   assert.equal(unowned?.formerLeaseMs, 0);
+  await gone.stop(100);
+  const [free] = await first.open();
+  assert.equal(free?.formerLeaseMs, 0, 'a graceful stop ends the lease at once');
   const [ownStore] = await first.open();
   assert.equal(ownStore?.formerLeaseMs, 0, 'its own');
-  assert.equal(ownStore?.epoch, 2);
+  assert.equal(ownStore?.epoch, 3);
   const [taken] = await second.open();
   assert.ok(taken && taken.formerLeaseMs > 2_000 && taken.formerLeaseMs <= 3_000, String(taken?.formerLeaseMs));
   await second.stop(100);
   const [ended] = await third.open();
-  assert.equal(ended?.formerLeaseMs, 0, 'a graceful stop ends the lease at once');
+  assert.ok(ended && ended.formerLeaseMs > 0, 'but not that of the one before');
+  assert.ok(ended.formerLeaseMs <= taken.formerLeaseMs);
 });
 
 test('a renewal after a claim extends nothing until the lost stores are closed', async (t) => {
@@ -102,6 +106,7 @@ test('a process whose stores were taken hears when their new owner is gone, at t
   assert.equal(looks().length, 3);
   assert.equal(first.heard.orphaned.length, 0, 'the new owner lives');
   await second.stop(100);
+  await database.write("UPDATE boot SET lease_until = clock_timestamp() WHERE boot_id = 'b2'", []);
   await turn();
   assert.equal(first.heard.orphaned.length, 0, 'it may only have been late');
   await turn();
@@ -174,4 +179,18 @@ test('two processes that claim all stores at once both finish, and each store ha
     ),
   );
   for (const ofStore of outcomes) assert.equal(ofStore.filter((outcome) => outcome === 'committed').length, 1);
+});
+
+test('who took a store over waits for the former lease also when it opens the store again, and so does its successor', async (t) => {
+  const { boot } = await storage(t, ['s1']);
+  const [first, second, third] = [boot('b1'), boot('b2'), boot('b3')];
+  await first.open();
+  const [taken] = await second.open();
+  assert.ok(taken !== undefined && taken.formerLeaseMs > 0, 'the first may still believe in its lease');
+  const [again] = await second.open();
+  assert.ok(again !== undefined && again.formerLeaseMs > 0, 'a crash of the second changes nothing of that');
+  assert.ok(again.formerLeaseMs <= taken.formerLeaseMs);
+  await second.stop(1_000);
+  const [succeeded] = await third.open();
+  assert.ok(succeeded !== undefined && succeeded.formerLeaseMs > 0, 'nor does its orderly end');
 });
