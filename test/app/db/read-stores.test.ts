@@ -15,7 +15,9 @@ const minute = 60_000;
 test('a store is opened from what it was: controls, slots, holds, orders, attempts, settled places, cursor', async (t) => {
   const { boot } = await storage(t, ['s1', 's2']);
   const clock = new FakeClock(SOME_DAY - 60 * minute);
-  await boot('b1').open();
+  const former = boot('b1');
+  await former.open();
+  await former.stop(100);
   const records = boot('b2', { clock });
   await records.open();
   const controls = { deliveryConcurrency: { value: 4, ...author, until: SOME_DAY } };
