@@ -95,6 +95,11 @@ export function isFinal(status: OrderStatus): boolean {
   return arrows[status].length === 0;
 }
 
+/** Final here, and yet its ticket is at the POS, which has not said what becomes of it. */
+export function isStray({ status, inDoubt }: Order): boolean {
+  return isFinal(status) && inDoubt === true;
+}
+
 /** Whether the order keeps its place in its slot. */
 export function takesPlace(status: OrderStatus): boolean {
   return status !== 'cancelled' && status !== 'cancelled_by_store';
@@ -142,7 +147,10 @@ export interface Order {
   readonly late: boolean;
   /** Who keeps it from being fired by itself; gone once somebody fires it. */
   readonly heldBack?: Author;
-  /** Of a dead letter: an attempt may have reached the POS without our knowing. */
+  /**
+   * Of a dead letter: an attempt may have reached the POS without our knowing. Of a cancelled order: it is there, and
+   * the POS has not said yet what becomes of its ticket.
+   */
   readonly inDoubt?: true;
   readonly timeline: readonly TimelineEntry[];
   /** Grows with every change; the durable row with the highest wins. */

@@ -68,7 +68,9 @@ export interface StoreSnapshot {
   readonly holds: readonly Hold[];
   /** Orders that are not final. */
   readonly orders: readonly Order[];
-  /** Attempts without an outcome, of those orders: what was interrupted. */
+  /** Cancelled orders that are at their POS, which has not said yet what becomes of their tickets. */
+  readonly strays: readonly Order[];
+  /** Attempts without an outcome, of the open orders: what was interrupted. */
   readonly openAttempts: readonly Attempt[];
   /** Units of final orders that keep their place in a slot that is still of interest. */
   readonly settledUnits: readonly { readonly slot: number; readonly units: number }[];

@@ -204,7 +204,7 @@ export class StoreState implements HoldListener, BookOwner {
     void this.journal.append({ attempts: attempts.map((attempt) => ({ ...attempt, ...end })) });
   }
 
-  #load({ slots, holds, orders, settledUnits }: StoreSnapshot): void {
+  #load({ slots, holds, orders, strays, settledUnits }: StoreSnapshot): void {
     for (const override of slots) this.table.setOverride(override);
     for (const hold of holds) this.table.place(hold);
     for (const { slot, units } of settledUnits) this.table.takeOrdered(slot, units);
@@ -212,5 +212,6 @@ export class StoreState implements HoldListener, BookOwner {
       this.table.takeOrdered(order.slot, order.units);
       this.book.put(order);
     }
+    for (const order of strays) this.strays.set(order.orderId, order);
   }
 }

@@ -38,11 +38,13 @@ const words: Readonly<Record<TicketFate, string>> = {
   unknown: 'the store has it all the same, and could not be asked to stop it: ',
 };
 
-/** Nothing is told twice in a row. */
+/** Nothing is told twice in a row. The order stays in doubt while its ticket's fate is unknown, so that whoever opens the store next asks on. */
 function tell(store: StoreState, order: Order, fate: TicketFate, detail: string): Order {
-  const { orderId, status, timeline, version } = order;
+  const { inDoubt: _, ...known } = order;
+  const { orderId, status, timeline, version } = known;
   if (timeline.at(-1)?.detail === detail) return order;
-  const next = { ...order, timeline: [...timeline, { at: store.now, status, detail }], version: version + 1 };
+  const told = { ...known, timeline: [...timeline, { at: store.now, status, detail }], version: version + 1 };
+  const next: Order = fate === 'unknown' ? { ...told, inDoubt: true } : told;
   void store.journal.append(orderEntry(next));
   store.tell({ kind: 'stray_ticket', orderId, fate, detail });
   return next;

@@ -98,10 +98,22 @@ function together(order: string): string {
 export const OPEN_ORDERS = `SELECT ${together(ORDER)} FROM unnest($1::text[]) AS s(store_id)
   JOIN orders o ON o.store_id = s.store_id AND o.open GROUP BY o.store_id`;
 
+/** Of the stores ($1) as well: those that are final and yet in doubt, one row for each store that has any. */
+const STRAYS = `SELECT ${together(ORDER)} FROM unnest($1::text[]) AS s(store_id)
+  JOIN orders o ON o.store_id = s.store_id AND o.in_doubt AND NOT o.open GROUP BY o.store_id`;
+
 /** Each row is parsed when it arrives: of all the text there is never more in memory than of one store. */
-export async function readOpenOrders(pool: Pool, storeIds: readonly StoreId[]): Promise<readonly StoreOrders[]> {
+export function readOpenOrders(pool: Pool, storeIds: readonly StoreId[]): Promise<readonly StoreOrders[]> {
+  return readAll(pool, OPEN_ORDERS, storeIds);
+}
+
+export function readStrays(pool: Pool, storeIds: readonly StoreId[]): Promise<readonly StoreOrders[]> {
+  return readAll(pool, STRAYS, storeIds);
+}
+
+async function readAll(pool: Pool, text: string, storeIds: readonly StoreId[]): Promise<readonly StoreOrders[]> {
   const types = { getTypeParser: () => storeOrdersFrom };
-  const { rows } = await pool.query<[StoreOrders]>({ text: OPEN_ORDERS, values: [storeIds], types, rowMode: 'array' });
+  const { rows } = await pool.query<[StoreOrders]>({ text, values: [storeIds], types, rowMode: 'array' });
   return rows.map(([found]) => found);
 }
 

@@ -11,7 +11,7 @@ import type { Claim } from './claim.ts';
 import { CommonParts } from './common-parts.ts';
 import type { HoldRow } from './holds.ts';
 import { HELD, holdFrom } from './holds.ts';
-import { readOpenOrders, SETTLED_UNITS } from './orders.ts';
+import { readOpenOrders, readStrays, SETTLED_UNITS } from './orders.ts';
 import type { SlotRow } from './store-state.ts';
 import { SLOT_OVERRIDES, slotFrom } from './store-state.ts';
 
@@ -43,6 +43,7 @@ interface Contents {
   readonly openAttempts: Attempt[];
   readonly settledUnits: Settled[];
   orders: readonly Order[];
+  strays: readonly Order[];
 }
 
 /** Where to read stores, and by which time of day they live. */
@@ -54,7 +55,7 @@ export interface ReadMeans {
 }
 
 /**
- * What claimed stores continue from, in seven statements whatever their number: orders, the bulk, in two halves at once.
+ * What claimed stores continue from, in eight statements whatever their number: orders, the bulk, in two halves at once.
  * Only what is open is read, by partial indexes, never the past.
  */
 export async function readStores(means: ReadMeans, claims: readonly Claim[]): Promise<readonly StoreSnapshot[]> {
@@ -89,9 +90,10 @@ async function readContents(means: ReadMeans, ids: readonly StoreId[]): Promise<
   const { pool } = means;
   const now = means.storeClock.now();
   const middle = Math.ceil(ids.length / 2);
-  const [some, others, holds, slots, attempts, settled] = await Promise.all([
+  const [some, others, strays, holds, slots, attempts, settled] = await Promise.all([
     readOpenOrders(pool, ids.slice(0, middle)),
     readOpenOrders(pool, ids.slice(middle)),
+    readStrays(pool, ids),
     rowsOf<HoldRow>(pool, HELD, [ids]),
     rowsOf<SlotRow>(pool, SLOT_OVERRIDES, [ids, now - SLOTS_FROM_MS_AGO]),
     rowsOf<AttemptRow>(pool, OPEN_ATTEMPTS, [ids]),
@@ -99,6 +101,7 @@ async function readContents(means: ReadMeans, ids: readonly StoreId[]): Promise<
   ]);
   const of = byStore();
   for (const { storeId, orders } of [...some, ...others]) of(storeId).orders = orders;
+  for (const { storeId, orders } of strays) of(storeId).strays = orders;
   for (const row of holds) of(row.storeId).holds.push(holdFrom(row));
   for (const row of slots) of(row.storeId).slots.push(slotFrom(row));
   for (const row of attempts) of(row.storeId).openAttempts.push(attemptFrom(row));
@@ -111,7 +114,7 @@ function byStore(): (id: StoreId) => Contents {
   return (id) => {
     const known = all.get(id);
     if (known !== undefined) return known;
-    const contents = { slots: [], holds: [], orders: [], openAttempts: [], settledUnits: [] };
+    const contents = { slots: [], holds: [], orders: [], strays: [], openAttempts: [], settledUnits: [] };
     all.set(id, contents);
     return contents;
   };

@@ -2,7 +2,7 @@ import type { Hold } from '../../stores/hold.ts';
 import { holdStatus } from '../../stores/hold.ts';
 import type { Epoch, HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Order, TimelineEntry } from '../../stores/order.ts';
-import { isFinal, takesPlace } from '../../stores/order.ts';
+import { isFinal, isStray, takesPlace } from '../../stores/order.ts';
 import type { OrderRange } from '../../stores/order-range.ts';
 import { ordersWithin } from '../../stores/order-range.ts';
 import type { Change, StoreSnapshot } from '../../stores/records.ts';
@@ -101,6 +101,7 @@ export class SimPostgres {
       slots: [...store.slots.values()].map(({ override }) => override).filter(({ slot }) => ofInterest(slot)),
       holds: [...store.holds.values()].filter(({ status }) => status === 'held'),
       orders: orders.filter(({ status }) => !isFinal(status)).map((order) => this.#whole(order)),
+      strays: orders.filter(isStray).map((order) => this.#whole(order)),
       openAttempts: [...store.attempts.values()].filter(({ outcome }) => outcome === undefined),
       settledUnits: orders
         .filter(({ status, slot }) => isFinal(status) && takesPlace(status) && ofInterest(slot))

@@ -384,6 +384,28 @@ test('a POS that cannot be asked to void a stray ticket is asked again within se
   await chain.stop();
 });
 
+test('a stray ticket whose void is unanswered is asked about by the next process, within seconds', async () => {
+  const { chain, pos, orderId, lastStep } = await strayTicket();
+  pos.voidOutcome = { kind: 'unknown', reason: 'no answer' };
+  pos.says(orderId, 'accepted');
+  await chain.clock.advance(16 * minute);
+  assert.match(`${(await lastStep())?.detail}`, /could not be asked to stop it/);
+  chain.kill();
+  await chain.boot();
+  pos.voidOutcome = undefined;
+  await chain.clock.advance(6 * second);
+  assert.deepEqual(
+    chain.told('stray_ticket').map(({ fate }) => fate),
+    ['unknown', 'void'],
+  );
+  const { length } = pos.voids;
+  chain.kill();
+  await chain.boot();
+  await chain.clock.advance(16 * minute);
+  assert.equal(pos.voids.length, length, 'what was answered is not asked again');
+  await chain.stop();
+});
+
 test('a stray ticket that can no longer be stopped stays, and that is told', async () => {
   const { chain, pos, orderId, lastStep } = await strayTicket();
   pos.voidOutcome = { kind: 'too_late', reason: 'it is picked up' };

@@ -1,7 +1,7 @@
 import type { Hold } from '../../stores/hold.ts';
 import type { Cursor, Epoch, HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Attempt, Order, TimelineEntry } from '../../stores/order.ts';
-import { isFinal, takesPlace } from '../../stores/order.ts';
+import { isFinal, isStray, takesPlace } from '../../stores/order.ts';
 import type { OrderRange } from '../../stores/order-range.ts';
 import { ordersWithin } from '../../stores/order-range.ts';
 import type { Change, CommitOutcome, Lease, Records, StoreSnapshot } from '../../stores/records.ts';
@@ -177,6 +177,7 @@ export class MemoryRecords implements Records {
       slots: [...store.slots.values()],
       holds: [...this.holds.values()].filter((hold) => hold.storeId === storeId && hold.status === 'held'),
       orders: open,
+      strays: mine.filter(isStray).map((order) => this.#withTimeline(order) ?? order),
       openAttempts: [...this.attempts.values()].filter(
         ({ outcome, orderId }) => outcome === undefined && open.some((order) => order.orderId === orderId),
       ),

@@ -34,7 +34,7 @@ const holdIds = Array.from({ length: BLOCK }, () => ids.hold());
 
 function open(name: string): StoreState {
   const definition = roundTheClock(name);
-  const nothing = { controls: {}, slots: [], holds: [], orders: [], openAttempts: [], settledUnits: [] };
+  const nothing = { controls: {}, slots: [], holds: [], orders: [], strays: [], openAttempts: [], settledUnits: [] };
   const snapshot = { definition, epoch: 1 as Epoch, cursor: null, formerLeaseMs: 0, ...nothing };
   return new StoreState(world, snapshot, unused);
 }

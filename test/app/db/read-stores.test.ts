@@ -36,6 +36,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
     ],
   });
   const fired = sampleOrder(3, 's1', { status: 'ready', ticketId: 't-1' as TicketId, firedAt: SOME_DAY - 1 });
+  const stray = sampleOrder(6, 's1', { status: 'cancelled', inDoubt: true });
   const underWay = { orderId: open.orderId, number: 2, startedAt: SOME_DAY - 2 };
   await records.commit(
     sampleChange('s1', {
@@ -49,7 +50,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
         sampleHold(2, 's1', { status: 'confirmed' }),
         sampleHold(5, 's1', { status: 'expired' }),
       ],
-      orders: [open, fired, ...final('picked_up', 10, 2), ...final('cancelled', 20, 3)],
+      orders: [open, fired, stray, ...final('picked_up', 10, 2), ...final('cancelled', 20, 3)],
       timeline: [{ orderId: open.orderId, first: 0, entries: open.timeline }],
       attempts: [{ ...underWay, number: 1, endedAt: SOME_DAY - 2, outcome: 'not_received' }, underWay],
     }),
@@ -70,12 +71,13 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
       slots: [closed],
       holds: [live, itsTimeHasCome],
       orders: [open, fired],
+      strays: [stray],
       openAttempts: [underWay],
       settledUnits: [{ slot: SOME_DAY, units: 6 }],
     },
   );
-  const nothing = { slots: [], holds: [], orders: [], openAttempts: [], settledUnits: [], cursor: null, controls: {} };
-  assert.deepEqual(empty, { definition: sampleStore('s2'), epoch: 3, formerLeaseMs: 0, ...nothing });
+  const nothing = { slots: [], holds: [], orders: [], strays: [], openAttempts: [], settledUnits: [], controls: {} };
+  assert.deepEqual(empty, { definition: sampleStore('s2'), epoch: 3, formerLeaseMs: 0, cursor: null, ...nothing });
 });
 
 /** Three final orders of so many units each. */
