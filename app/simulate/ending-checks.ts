@@ -1,4 +1,6 @@
 import type { OrderId } from '../../stores/ids.ts';
+import type { OrderStatus } from '../../stores/order.ts';
+import { mayBecome } from '../../stores/order.ts';
 import type { Check, FactOf } from './check.ts';
 import { lookAt } from './check.ts';
 import type { Boot, Fact } from './facts.ts';
@@ -12,15 +14,17 @@ const everythingSettled: Check = () =>
   });
 
 /**
- * What we believe of an order is what became of its ticket. Two things are excused, for we know of them and say so: a
- * change that was set aside; and a stray ticket that the POS could no longer stop.
+ * What we believe of an order is what became of its ticket. Two things are excused, for we know of them and say so: that
+ * the last change of a ticket was set aside, and a stray ticket that the POS could no longer stop.
  */
 const agreesWithTheKitchen: Check = () => {
-  const excused = new Set<OrderId>();
+  const stays = new Set<OrderId>();
   const isStray = strays();
+  const missed = missedChanges();
   return (fact) => {
-    if (isStray(fact) || fact.kind === 'set_aside') excused.add(fact.orderId);
-    if (fact.kind !== 'ended' || excused.has(fact.orderId) || agree(fact)) return null;
+    if (isStray(fact)) stays.add(fact.orderId);
+    const hasMissed = missed(fact);
+    if (fact.kind !== 'ended' || stays.has(fact.orderId) || hasMissed || agree(fact)) return null;
     return `${fact.orderId} is ${fact.status} here and ${fact.ticket ?? 'unknown'} in the kitchen`;
   };
 };
@@ -38,6 +42,17 @@ function strays(): (fact: Fact) => fact is FactOf<'stray'> {
     if (fact.kind !== 'stray' || fact.fate !== 'stays') return false;
     const canceller = cancelledBy.get(fact.orderId);
     return canceller !== undefined && !senders.get(fact.orderId)?.has(canceller);
+  };
+}
+
+/** Sees whether an order ends short of what became of its ticket by just the change that was set aside. */
+function missedChanges(): (fact: Fact) => boolean {
+  const setAside = new Map<OrderId, Set<OrderStatus>>();
+  return (fact) => {
+    if (fact.kind === 'set_aside')
+      setAside.set(fact.orderId, (setAside.get(fact.orderId) ?? new Set()).add(fact.status));
+    if (fact.kind !== 'ended' || fact.ticket === null) return false;
+    return setAside.get(fact.orderId)?.has(fact.ticket) === true && mayBecome(fact.status, fact.ticket);
   };
 }
 

@@ -103,7 +103,7 @@ export type Happening =
       readonly injected: boolean;
     }
   /** A process gave up on a change of the feed, and said so. */
-  | { readonly kind: 'set_aside'; readonly storeId: StoreId; readonly orderId: OrderId }
+  | { readonly kind: 'set_aside'; readonly storeId: StoreId; readonly orderId: OrderId; readonly status: OrderStatus }
   /** A process found a cancelled order at the POS, and said what became of its ticket there. */
   | { readonly kind: 'stray'; readonly storeId: StoreId; readonly orderId: OrderId; readonly fate: TicketFate }
   /** The run is over, all faults have been off for hours: what became of an order. */

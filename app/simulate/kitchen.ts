@@ -1,4 +1,5 @@
 import type { OrderId, StoreId, TicketId } from '../../stores/ids.ts';
+import { parseOrderId } from '../../stores/ids.ts';
 import type { Order, OrderStatus } from '../../stores/order.ts';
 import type { FeedChange, VoidOutcome } from '../../stores/pos.ts';
 import type { Dice } from './dice.ts';
@@ -14,6 +15,19 @@ const courses = {
 } as const satisfies { readonly [word: string]: OrderStatus };
 
 type Course = keyof typeof courses;
+
+const changeIdOf = ({ ticketId, orderId }: Ticket, course: Course) => `${orderId} ${ticketId} ${course}`;
+
+/** What an entry of a kitchen's feed says of an order, by its id; null where a stranger speaks. */
+export function saidBy(changeId: string): { readonly orderId: OrderId; readonly status: OrderStatus } | null {
+  const [order = '', , course = ''] = changeId.split(' ');
+  const orderId = parseOrderId(order);
+  return orderId !== null && isCourse(course) ? { orderId, status: courses[course] } : null;
+}
+
+function isCourse(word: string): word is Course {
+  return Object.hasOwn(courses, word);
+}
 
 export interface Ticket {
   readonly ticketId: TicketId;
@@ -124,11 +138,11 @@ export class Kitchen {
     return [...kept, { course: 'cancelled', atMs: (kept.at(-1)?.atMs ?? acceptedAtMs) + SECOND_MS }];
   }
 
-  #announce({ ticketId, orderId }: Ticket, course: Course, atMs: number): void {
+  #announce(ticket: Ticket, course: Course, atMs: number): void {
     const lateMs = this.#means.dice.int(0, this.#means.lateFeedMs());
     this.#coming.push({
-      changeId: `${orderId} ${ticketId} ${course}`,
-      orderId,
+      changeId: changeIdOf(ticket, course),
+      orderId: ticket.orderId,
       status: course,
       at: atMs,
       readableAtMs: atMs + lateMs,

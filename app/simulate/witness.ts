@@ -1,8 +1,8 @@
 import type { SupervisionEvent } from '../../lib/supervision/environment.ts';
 import type { StoreId } from '../../stores/ids.ts';
-import { parseOrderId } from '../../stores/ids.ts';
 import type { StoreEvent } from '../../stores/store-event.ts';
 import type { Boot, Record } from './facts.ts';
+import { saidBy } from './kitchen.ts';
 import { INJECTED, InjectedBug } from './process-clock.ts';
 
 /** Hears what one process says of itself, and puts it down as facts. */
@@ -43,11 +43,11 @@ export class Witness {
     this.#record({ kind: 'moved', storeId, boot: this.#boot, orderId, from, to });
   }
 
-  /** A bug costs the change that it struck. The kitchen's change ids begin with the order's. */
+  /** A bug costs the change that it struck. */
   #setAside(event: Extract<StoreEvent, { kind: 'change_set_aside' }>): void {
-    const orderId = parseOrderId(event.changeId.split(' ')[0] ?? '');
-    if (orderId === null || !event.reason.includes(INJECTED)) return;
-    this.#record({ kind: 'set_aside', storeId: event.storeId, orderId });
+    const said = saidBy(event.changeId);
+    if (said === null || !event.reason.includes(INJECTED)) return;
+    this.#record({ kind: 'set_aside', storeId: event.storeId, ...said });
   }
 
   #foundStray({ storeId, orderId, fate }: Extract<StoreEvent, { kind: 'stray_ticket' }>): void {

@@ -154,8 +154,16 @@ const cases: Readonly<Record<CheckName, { readonly bad: readonly History[]; read
       [{ ...ended, status: 'cancelled' }],
       [{ ...ended, status: 'dead_letter', ticket: 'accepted' }],
       [
-        { kind: 'set_aside', storeId, orderId: stew },
+        { kind: 'set_aside', storeId, orderId: stew, status: 'picked_up' },
         { ...ended, status: 'ready' },
+      ],
+      [
+        { kind: 'set_aside', storeId, orderId: soup, status: 'preparing' },
+        { ...ended, status: 'ready' },
+      ],
+      [
+        { kind: 'set_aside', storeId, orderId: soup, status: 'picked_up' },
+        { ...ended, status: 'cancelled' },
       ],
       [sent(1, { boot: 'p2' }), calledOff, stray, { ...ended, status: 'cancelled' }],
       [sent(1), calledOff, sent(2, { boot: 'p2' }), stray, { ...ended, status: 'cancelled' }],
@@ -170,7 +178,7 @@ const cases: Readonly<Record<CheckName, { readonly bad: readonly History[]; read
       [{ ...ended, status: 'cancelled', ticket: 'cancelled_by_store' }],
       [{ ...ended, status: 'cancelled', ticket: null }],
       [
-        { kind: 'set_aside', storeId, orderId: soup },
+        { kind: 'set_aside', storeId, orderId: soup, status: 'picked_up' },
         { ...ended, status: 'ready' },
       ],
       [sent(1), calledOff, stray, { ...ended, status: 'cancelled' }],
