@@ -15,8 +15,13 @@ export async function setControls(store: StoreState, patch: ControlsPatch, autho
   if (refusal !== null) return err(refusal);
   store.settings.controls = controls;
   store.waker?.rulesChanged();
-  store.tell({ kind: 'controls_changed', by: author.by, reason: author.reason, detail });
+  store.tell({ kind: 'controls_changed', by: author.by, reason: author.reason, detail, ...firingOf(patch) });
   return ok(undefined);
+}
+
+/** What of a patch decides whether orders are fired. */
+function firingOf({ deliveryConcurrency: concurrency, until }: ControlsPatch) {
+  return concurrency === undefined ? {} : { concurrency, ...(until !== undefined && { until }) };
 }
 
 /** Sets one slot's capacity, or closes or opens it. Cancels nothing that is booked. */

@@ -1,12 +1,15 @@
 import { awaitsPos, LATE_AFTER_MS } from './firing-rules.ts';
-import type { Attempt, Order, TimelineEntry } from './order.ts';
+import type { Cause, Course, Share } from './lateness-causes.ts';
+import { isThere, sharesOf } from './lateness-causes.ts';
+import type { Attempt, Order } from './order.ts';
 import { spanWords } from './span-words.ts';
+import type { Standstill } from './standstills.ts';
 
 /** Why an order reached its POS when it did, or has not reached it. */
 export interface Explanation {
   /** From when it was to be sent to when it was, or to now; negative while that is to come, null when it will not be. */
   readonly lateMs: number | null;
-  /** For a customer or a store: "It reached its POS 2 min late: for 90 s its POS was down (connection refused)." */
+  /** For a customer or a store: "It went out 2 min after its fire time: its POS was down for 2 min (connection refused)." */
   readonly sentence: string;
 }
 
@@ -15,6 +18,8 @@ export interface Facts {
   readonly order: Order;
   /** In order of number. */
   readonly attempts: readonly Attempt[];
+  /** Of its store, since it was to be sent. */
+  readonly standstills: readonly Standstill[];
   /** The fire time that lateness counts from. */
   readonly fireOwedAt: number;
   readonly now: number;
@@ -23,38 +28,49 @@ export interface Facts {
 }
 
 /** An order, and when it was to be sent: at its fire time, or when it was booked or moved, if that came later. */
-interface Case extends Facts {
+interface Case extends Facts, Course {
   readonly owedAt: number;
 }
 
-/** Answers "why was it late?" from the order's timeline and attempts alone. */
+/** Answers "why was it late?" from what is known, and supposes nothing. */
 export function explainLateness(facts: Facts): Explanation {
-  const { order, now } = facts;
-  const owedAt = Math.max(facts.fireOwedAt, bookedAt(order));
-  const one: Case = { ...facts, owedAt };
+  const { order, now, fireOwedAt } = facts;
+  const bookedAt = bookedAtOf(order);
+  const one: Case = { ...facts, bookedAt, owedAt: Math.max(fireOwedAt, bookedAt) };
   const reachedAt = order.firedAt ?? order.timeline.find(({ status }) => isThere(status))?.at;
-  if (reachedAt !== undefined) return { lateMs: reachedAt - owedAt, sentence: ofReached(one, reachedAt) };
-  if (!awaitsPos(order.status)) return { lateMs: null, sentence: ofGivenUp(order, one) };
-  return { lateMs: now - owedAt, sentence: ofWaiting(one) };
+  if (reachedAt !== undefined) return { lateMs: reachedAt - one.owedAt, sentence: ofReached(one, reachedAt) };
+  if (!awaitsPos(order.status)) return { lateMs: null, sentence: ofGivenUp(one) };
+  return { lateMs: now - one.owedAt, sentence: ofWaiting(one) };
 }
+
+const MOVED = /^moved to /;
 
 /** When the customer booked or moved it; what others did to it is no excuse. */
-function bookedAt({ timeline, createdAt }: Order): number {
-  return timeline.findLast(({ detail }) => detail?.startsWith('moved to'))?.at ?? createdAt;
-}
-
-function isThere(status: Order['status']): boolean {
-  return !awaitsPos(status) && status !== 'cancelled' && status !== 'dead_letter';
+function bookedAtOf({ timeline, createdAt }: Order): number {
+  return timeline.findLast(({ detail = '' }) => MOVED.test(detail))?.at ?? createdAt;
 }
 
 function ofReached(one: Case, reachedAt: number): string {
   const lateMs = reachedAt - one.owedAt;
-  if (lateMs > LATE_AFTER_MS) return `It reached its POS ${spanWords(lateMs)} late: ${causes(one, reachedAt)}.`;
-  if (lateMs < -LATE_AFTER_MS) return `It reached its POS ${spanWords(-lateMs)} before it had to.`;
-  return `It was on time: it was sent to its POS within ${spanWords(Math.max(LATE_AFTER_MS, lateMs))} of when it was due.`;
+  if (lateMs > LATE_AFTER_MS) {
+    return `It went out ${spanWords(reachedAt - one.fireOwedAt)} after its fire time: ${causes(one, one.fireOwedAt, reachedAt)}.`;
+  }
+  if (lateMs < -LATE_AFTER_MS) return `It went out ${spanWords(-lateMs)} before it had to.`;
+  const within = spanWords(Math.max(LATE_AFTER_MS, lateMs));
+  const booked = bookedLate(one);
+  if (booked !== null) return `It was on time: ${booked}, and went out within ${within} of that.`;
+  return `It was on time: it was sent to its POS within ${within} of when it was due.`;
 }
 
-function ofGivenUp({ status, inDoubt, timeline }: Order, { show }: Case): string {
+/** Null for one that was booked in time. */
+function bookedLate({ order, owedAt, fireOwedAt }: Case): string | null {
+  const lateMs = owedAt - fireOwedAt;
+  if (lateMs <= LATE_AFTER_MS) return null;
+  const wasMoved = order.timeline.some(({ detail = '' }) => MOVED.test(detail));
+  return `it was ${wasMoved ? 'moved to this slot' : 'booked'} ${spanWords(lateMs)} after its fire time`;
+}
+
+function ofGivenUp({ order: { status, inDoubt, timeline }, show }: Case): string {
   const last = timeline.at(-1);
   const since = last === undefined ? '' : ` since ${show(last.at)}`;
   const why = last?.detail === undefined ? '' : `: ${last.detail}`;
@@ -69,118 +85,49 @@ function ofWaiting(one: Case): string {
     return `It is not due before ${show(owedAt)}, and held back by ${order.heldBack.by}: ${order.heldBack.reason}.`;
   }
   if (now - owedAt <= LATE_AFTER_MS) return `It is not late: it goes to its POS at ${show(owedAt)}.`;
-  const next =
-    order.nextAttemptAt === undefined || order.nextAttemptAt <= now
-      ? ''
-      : `; the next try is at ${show(order.nextAttemptAt)}`;
-  return `It is ${spanWords(now - owedAt)} late and not known to be at its POS: ${causes(one, now)}${next}.`;
+  const next = order.nextAttemptAt ?? now;
+  const then = next <= now ? '' : `; the next try is at ${show(next)}`;
+  const booked = bookedLate(one);
+  const why = `${booked === null ? '' : `${booked}, and since then `}${causes(one, owedAt, now)}`;
+  return `It is ${spanWords(now - owedAt)} late and not known to be at its POS: ${why}${then}.`;
 }
-
-/** What an order waited for, and how long. */
-interface Wait {
-  readonly cause: Cause;
-  readonly ms: number;
-}
-
-type Cause =
-  | { readonly kind: 'turn' | 'nobody' | 'unrecorded' }
-  | { readonly kind: 'down' | 'failed' | 'doubt' | 'dead' | 'person'; readonly why: string };
 
 const MOST_CAUSES = 3;
 
-/** Shorter waits than this share explain nothing. */
+/** A smaller share of the time explains nothing. */
 const LEAST_SHARE = 0.05;
 
-function causes(one: Case, until: number): string {
-  const waits = Map.groupBy(waitsOf(one, until), ({ cause }) => JSON.stringify(cause));
-  const summed = [...waits.values()].flatMap((same) => {
-    const ms = same.reduce((total, wait) => total + wait.ms, 0);
-    return same[0] === undefined ? [] : [{ cause: same[0].cause, ms }];
-  });
-  const told = summed.filter(({ ms }) => ms >= LEAST_SHARE * (until - one.owedAt)).sort((a, b) => b.ms - a.ms);
-  return told
-    .slice(0, MOST_CAUSES)
-    .map(({ cause, ms }) => `for ${spanWords(ms)} ${clause(cause, one)}`)
-    .join(', ');
+function causes(one: Case, from: number, until: number): string {
+  const shares = sharesOf(one, from, until).filter(({ ms }) => ms >= LEAST_SHARE * (until - from));
+  const told = shares.slice(0, MOST_CAUSES).map((share) => clauses[share.cause](share, one));
+  const last = told.pop();
+  return told.length === 0 ? `${last}` : `${told.join(', ')} and ${last}`;
 }
 
-/** The time between when it was owed and `until`, cut where something happened. */
-function waitsOf(one: Case, until: number): readonly Wait[] {
-  const { timeline } = one.order;
-  return timeline.flatMap((entry, index) => {
-    const from = Math.max(entry.at, one.owedAt);
-    const to = Math.min(timeline[index + 1]?.at ?? until, until);
-    return to <= from ? [] : [{ cause: causeOf(entry, timeline[index + 1], one), ms: to - from }];
-  });
-}
+type Clause = (share: Share, one: Case) => string;
 
-function causeOf(entry: TimelineEntry, next: TimelineEntry | undefined, one: Case): Cause {
-  switch (entry.status) {
-    case 'scheduled':
-      return causeOfScheduled(entry, one.order);
-    case 'firing':
-      return causeOfAttempt(entry, next, one.attempts);
-    case 'deferred':
-      return causeOfWait(entry.detail ?? '');
-    case 'unconfirmed':
-      return { kind: 'doubt', why: reasonIn(entry.detail) };
-    case 'dead_letter':
-      return { kind: 'dead', why: reasonIn(entry.detail) };
-    default:
-      return { kind: 'turn' };
-  }
-}
+/** What each cause is called. */
+const clauses: Readonly<Record<Cause, Clause>> = {
+  booked: (_, one) => bookedLate(one) ?? 'it was not booked yet',
+  turn: ({ ms }) => `it waited ${spanWords(ms)} for its turn in its store`,
+  limits: ({ ms }) => `it waited ${spanWords(ms)} for its turn under its POS account's limits`,
+  underway: ({ ms }) => `it has been on its way for ${spanWords(ms)}`,
+  down: (share) => `its POS was down for ${spanWords(share.ms)}${inBrackets(share)}`,
+  suspended: ({ ms }) => `its POS account was suspended for ${spanWords(ms)}`,
+  refused: (share) => `its POS did not take it for ${spanWords(share.ms)}${inBrackets(share)}`,
+  doubt: (share) => `it was not known for ${spanWords(share.ms)} whether its POS had it${inBrackets(share)}`,
+  dead: (share) => `it was a dead letter for ${spanWords(share.ms)}${inBrackets(share)}`,
+  held: ({ ms, whys }) => `it was held back for ${spanWords(ms)} by ${whys.join(' and ')}`,
+  away: ({ ms }) => `the service or its store was not running for ${spanWords(ms)}`,
+  stopped: ({ ms, whys }) => `firing was stopped at its store for ${spanWords(ms)} by ${whys.join(' and ')}`,
+  unrecorded: ({ ms }) => `no attempt could be recorded for ${spanWords(ms)}`,
+};
 
-function causeOfScheduled({ detail = '' }: TimelineEntry, order: Order): Cause {
-  if (detail.startsWith('held back by')) return { kind: 'person', why: detail };
-  return { kind: order.late ? 'nobody' : 'turn' };
-}
+const MOST_WHYS = 2;
 
-/** What an attempt took counts for why it failed; one that delivered waited for its turn to be sent. */
-function causeOfAttempt(entry: TimelineEntry, next: TimelineEntry | undefined, attempts: readonly Attempt[]): Cause {
-  const number = Number(/^attempt (\d+)$/.exec(entry.detail ?? '')?.[1]);
-  const attempt = attempts.find((candidate) => candidate.number === number);
-  if (attempt?.outcome === 'delivered' || next === undefined || isThere(next.status)) return { kind: 'turn' };
-  return { kind: 'failed', why: attempt?.detail ?? reasonIn(next.detail) };
-}
-
-const DOWN = /^waits: its POS is down: (.*)$/s;
-const UNRECORDED = 'not sent: its attempt could not be recorded';
-
-function causeOfWait(detail: string): Cause {
-  const down = DOWN.exec(detail)?.[1];
-  if (down !== undefined) return { kind: 'down', why: down };
-  if (detail.startsWith('held back by')) return { kind: 'person', why: detail };
-  if (detail.startsWith('fired by hand')) return { kind: 'turn' };
-  return detail === UNRECORDED ? { kind: 'unrecorded' } : { kind: 'failed', why: reasonIn(detail) };
-}
-
-/** A step's detail without what was said to follow from it. */
-function reasonIn(detail = 'no reason is known'): string {
-  return detail.replace(/; again in [\d.]+ s$|; whether the store has it cannot be known$/, '');
-}
-
-function clause(cause: Cause, { attempts }: Case): string {
-  switch (cause.kind) {
-    case 'turn':
-      return "it waited for its turn under its store's concurrency and its POS account's limits";
-    case 'nobody':
-      return 'nobody could fire it, as the service or its store was not running';
-    case 'unrecorded':
-      return 'its attempt could not be recorded';
-    case 'person':
-      return `it was ${cause.why}`;
-    case 'down':
-      return `its POS was down (${cause.why})`;
-    case 'doubt':
-      return `it was not known whether its POS had it (${cause.why})`;
-    case 'dead':
-      return `it was a dead letter (${cause.why})`;
-    default:
-      return `${failedWords(attempts.filter(({ detail }) => detail === cause.why).length)} (${cause.why})`;
-  }
-}
-
-function failedWords(failed: number): string {
-  return failed > 1 ? `${failed} attempts failed` : 'an attempt failed';
+/** ` (connection refused; 4 attempts)`. */
+function inBrackets({ whys, attempts }: Share): string {
+  const counted = attempts > 1 ? [`${attempts} attempts`] : [];
+  const words = [whys.slice(0, MOST_WHYS).join(', '), ...counted].filter((part) => part !== '').join('; ');
+  return words === '' ? '' : ` (${words})`;
 }

@@ -65,7 +65,15 @@ export type StoreHappening =
   | { readonly kind: 'change_set_aside'; readonly changeId: string; readonly reason: string }
   /** The POS has an order that was cancelled here: an attempt that nobody knew of had sent it. */
   | { readonly kind: 'stray_ticket'; readonly orderId: OrderId; readonly fate: TicketFate; readonly detail: string }
-  | { readonly kind: 'controls_changed'; readonly by: string; readonly reason: string; readonly detail: string }
+  /** `concurrency`: where that was changed, orders in flight at most, or null for the usual; `until`: as for all of them. */
+  | {
+      readonly kind: 'controls_changed';
+      readonly by: string;
+      readonly reason: string;
+      readonly detail: string;
+      readonly concurrency?: number | null;
+      readonly until?: number;
+    }
   | {
       readonly kind: 'slot_changed';
       readonly slot: number;

@@ -132,7 +132,7 @@ export const opsOrderAnswer = z
     }),
     explanation: z.string().meta({
       description: 'Why it was late, or that it was not.',
-      examples: ['It reached its POS 2 min late: for 90 s its POS was down (connection refused).'],
+      examples: ['It went out 2 min after its fire time: its POS was down for 2 min (connection refused; 4 attempts).'],
     }),
   })
   .meta({ id: 'OpsOrder' });

@@ -13,6 +13,7 @@ import { replyWith } from './replies.ts';
 import type { Route } from './route.ts';
 import { route } from './route.ts';
 import { orderParams } from './schemas.ts';
+import { standstillsSince } from './standstills.ts';
 
 /** What a person of ops sees of one order, and does with it. */
 export function opsOrderRoutes(parts: ApiParts): readonly Route[] {
@@ -39,7 +40,8 @@ function view(parts: ApiParts): Route {
       const shown = attempts.map((attempt) => shownAttempt(attempt, show));
       const { order, fireOwedAt } = found.value;
       const now = parts.clock.now();
-      const { lateMs, sentence } = explainLateness({ order, attempts, fireOwedAt, now, show });
+      const standstills = await standstillsSince(parts.events, order.storeId, { since: fireOwedAt, now });
+      const { lateMs, sentence } = explainLateness({ order, attempts, standstills, fireOwedAt, now, show });
       return replyWith(200, {
         at: show(now),
         order: shownOrder(found.value, show),

@@ -52,7 +52,7 @@ export function shownHealth(health: StoreHealth, show: ShowInstant): object {
 }
 
 /** The fields of events that hold an instant, where they hold a number: `from` and `to` may be statuses too. */
-const instantFields: ReadonlySet<string> = new Set(['at', 'slot', 'fireAt', 'from', 'to']);
+const instantFields: ReadonlySet<string> = new Set(['at', 'slot', 'fireAt', 'from', 'to', 'until']);
 
 /** An event of any kind, with the names and instants of the API. */
 export function shownEvent(event: StoreEvent, show: ShowInstant): object {

@@ -1,0 +1,49 @@
+import type { StoreEvent } from './store-event.ts';
+
+/** A stretch in which nobody fired a store's orders, whatever its POS would have taken. */
+export type Standstill = { readonly from: number; readonly until: number } & (
+  | { readonly kind: 'away' }
+  | { readonly kind: 'stopped'; readonly by: string; readonly reason: string }
+);
+
+/** Events that standstills are read from; beside them, of each opening, what was heard of the store right before. */
+export const standstillKinds = [
+  'store_opened',
+  'store_closed',
+  'store_set_aside',
+  'store_fenced',
+  'controls_changed',
+] as const satisfies readonly StoreEvent['kind'][];
+
+/** The standstills that a store's events show, oldest event first: what they do not show is not supposed. */
+export function standstillsIn(events: readonly StoreEvent[], now: number): readonly Standstill[] {
+  return [...absences(events), ...stops(events, now)];
+}
+
+function absences(events: readonly StoreEvent[]): readonly Standstill[] {
+  return events.flatMap((event, index) => {
+    const from = event.kind === 'store_opened' ? goneSince(events.slice(0, index)) : undefined;
+    return from === undefined ? [] : [{ kind: 'away', from, until: event.at }];
+  });
+}
+
+/** When it was closed; of a process that was killed nobody wrote that down, only what it did last. */
+function goneSince(before: readonly StoreEvent[]): number | undefined {
+  const lastAlive = before.findLastIndex((event) => !isClosing(event));
+  return (before[lastAlive + 1] ?? before[lastAlive])?.at;
+}
+
+function isClosing({ kind }: StoreEvent): boolean {
+  return kind === 'store_closed' || kind === 'store_set_aside' || kind === 'store_fenced';
+}
+
+/** Each change of the concurrency ends what the one before it said. */
+function stops(events: readonly StoreEvent[], now: number): readonly Standstill[] {
+  const changes = events.filter((event) => event.kind === 'controls_changed' && event.concurrency !== undefined);
+  return changes.flatMap((change, index) => {
+    if (change.kind !== 'controls_changed' || change.concurrency !== 0) return [];
+    const { at: from, by, reason } = change;
+    const until = Math.min(change.until ?? now, changes[index + 1]?.at ?? now);
+    return [{ kind: 'stopped', from, until, by, reason }];
+  });
+}
