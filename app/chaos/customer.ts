@@ -18,6 +18,8 @@ export interface CustomerMeans {
   readonly signal: AbortSignal;
 }
 
+type NotDone = Exclude<Reply<unknown>, { kind: 'done' }>;
+
 /** One customer of one store, who does as planned and writes down every answer. */
 export class Customer {
   readonly #store: ChaosStore;
@@ -82,7 +84,7 @@ export class Customer {
     const { storeId } = this.#store;
     const { units } = this.#plan;
     const reply = this.#heard(await this.#means.client.hold({ storeId, slot, units, customerRef: this.#name }));
-    if (reply.kind !== 'done') return null;
+    if (reply.kind !== 'done') return this.#failed(reply);
     const { value: held, sentAt, at } = reply;
     const { hold_id: holdId, expires_at: expiresAt } = held;
     this.#means.log.note({
@@ -117,7 +119,7 @@ export class Customer {
 
   async #order({ hold_id: holdId }: Held): Promise<Ordered | null> {
     const reply = this.#heard(await this.#means.client.order(holdId, this.#name), { holdId });
-    if (reply.kind !== 'done') return null;
+    if (reply.kind !== 'done') return this.#failed(reply, { holdId });
     const { value: order, sentAt, at } = reply;
     const { order_id: orderId, store_id: storeId, slot } = order;
     this.#means.log.note({ kind: 'ordered', sentAt, at, orderId, holdId, storeId, slot });
@@ -144,6 +146,13 @@ export class Customer {
     this.#means.log.note({ kind: 'move_asked', at: this.#means.clock.now(), orderId, slot });
     const reply = this.#heard(await this.#means.client.move(orderId, slot), { orderId });
     if (reply.kind === 'done') this.#means.log.note({ kind: 'moved', at: reply.at, orderId, slot: reply.value.slot });
+  }
+
+  #failed(reply: NotDone, about: { readonly holdId?: string } = {}): null {
+    const why = reply.kind === 'refused' ? reply.problem : reply.why;
+    const { log, clock } = this.#means;
+    log.note({ kind: 'booking_failed', at: clock.now(), storeId: this.#store.storeId, ...about, why });
+    return null;
   }
 
   #counted(slot: number, { capacity, pending, confirmed }: ToldCount, at: number): void {

@@ -2,6 +2,7 @@ import type { BookingEvidence } from '../db/booking-evidence.ts';
 import type { RequestView, TicketView } from '../pos/simulator/report.ts';
 import type { ChaosAccount, ChaosStore } from './chain.ts';
 import type { PastFault } from './mischief.ts';
+import type { PosOutage } from './pos-outages.ts';
 import type { Counted, Told } from './told.ts';
 
 export type Ticket = Pick<TicketView, 'ticketId' | 'storeRef' | 'orderId' | 'status' | 'promiseAt' | 'receivedAt'>;
@@ -19,6 +20,8 @@ export interface History {
   readonly tickets: readonly Ticket[];
   readonly requests: readonly PosRequest[];
   readonly faults: readonly PastFault[];
+  /** When the service took which store's POS to be down, by its own events. */
+  readonly outages: readonly PosOutage[];
   readonly ending: Ending;
 }
 

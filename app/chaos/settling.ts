@@ -1,12 +1,15 @@
 import type { Clock } from '../../lib/clock.ts';
 import { MINUTE_MS } from '../../stores/calendar.ts';
+import type { StoreEvent } from '../../stores/store-event.ts';
 import type { OrderRow } from '../db/booking-evidence.ts';
 import { readBookingEvidence, readOrders } from '../db/booking-evidence.ts';
+import { readEvents } from '../db/event-log.ts';
 import type { BookingClient } from './booking-client.ts';
 import { chaosAccounts, chaosStores } from './chain.ts';
 import type { Ending, History, Ticket } from './history.ts';
 import { blindStores } from './history.ts';
 import type { Mischief } from './mischief.ts';
+import { outageKinds, outagesOf } from './pos-outages.ts';
 import type { Counted } from './told.ts';
 import { waitsFor } from './unsettled.ts';
 import type { World } from './world.ts';
@@ -15,6 +18,7 @@ const LOOK_EVERY_MS = 1_000;
 /** Slots so near may begin while they are compared; those farther off nobody books. */
 const COUNTED_FROM_MS = 5_000;
 const COUNTED_UNTIL_MS = 30 * MINUTE_MS;
+const MOST_OUTAGE_EVENTS = 100_000;
 
 /** The chain as the checkers know it. */
 const chain = { accounts: chaosAccounts, stores: chaosStores };
@@ -58,8 +62,15 @@ export async function readHistory(
     tickets: world.simulator.tickets(),
     requests: world.simulator.requests(),
     faults: mischief.past,
+    outages: outagesOf(await readOutageEvents(world), ending.at),
     ending,
   };
+}
+
+/** A run has hundreds of them at most. */
+async function readOutageEvents({ database }: World): Promise<readonly StoreEvent[]> {
+  const logged = await readEvents(database, { limit: MOST_OUTAGE_EVENTS, order: 'oldest first', kinds: outageKinds });
+  return logged.map(({ event }) => event);
 }
 
 async function readEnding(client: BookingClient, clock: Clock): Promise<Ending> {

@@ -20,9 +20,12 @@ export function resultLine({ verdict, kills, faults, seed }: ChaosResult): strin
     oversold: countOf(verdict, 'oversold'),
     unsettled: countOf(verdict, 'unsettled'),
     slow: countOf(verdict, 'slow'),
+    endless: recoveries.filter(({ isOver }) => !isOver).length,
     kills,
     faults,
     seed,
+    recoveries: recoveries.length,
+    recoveries_by_probe: recoveries.filter(({ isProbed }) => isProbed).length,
     longest_recovery_s: seconds(recoveries[0]?.ms ?? 0),
   });
 }
@@ -33,7 +36,11 @@ const RECOVERIES_SHOWN = 5;
 export function recoveryLines(recoveries: readonly Recovery[]): readonly string[] {
   return recoveries
     .slice(0, RECOVERIES_SHOWN)
-    .map(({ after, what, ms }) => `${seconds(ms).toFixed(1).padStart(6)} s  ${what} after ${after}`);
+    .map(({ after, what, ms, isOver }) => `${lengthOf(ms, isOver).padStart(8)}  ${what} after ${after}`);
+}
+
+function lengthOf(ms: number, isOver: boolean): string {
+  return isOver ? `${seconds(ms).toFixed(1)} s` : 'never';
 }
 
 function seconds(ms: number): number {

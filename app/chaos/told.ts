@@ -37,6 +37,14 @@ export type Answered =
     }
   | { readonly kind: 'cancelled'; readonly at: number; readonly orderId: string }
   | { readonly kind: 'moved'; readonly at: number; readonly orderId: string; readonly slot: number }
+  /** A hold or an order that was asked for, until all patience was gone or the service said no. */
+  | {
+      readonly kind: 'booking_failed';
+      readonly at: number;
+      readonly storeId: string;
+      readonly holdId?: string;
+      readonly why: string;
+    }
   /** A hold or an order that the service had acknowledged, and says it does not have. */
   | { readonly kind: 'hold_denied'; readonly at: number; readonly holdId: string; readonly problem: string }
   | { readonly kind: 'order_denied'; readonly at: number; readonly orderId: string; readonly problem: string };

@@ -22,6 +22,7 @@ export const quiet: History = {
   tickets: [],
   requests: [],
   faults: [],
+  outages: [],
   ending: { at: SLOT + MINUTE, notOpen: [], counts: [] },
 };
 
@@ -40,6 +41,7 @@ export function together(...parts: readonly Partial<History>[]): History {
     },
     tickets: all((part) => part.tickets),
     faults: all((part) => part.faults),
+    outages: all((part) => part.outages),
     ending: parts.findLast(({ ending }) => ending !== undefined)?.ending ?? quiet.ending,
   };
 }
