@@ -6,7 +6,7 @@ import { fireAt, fireOwedAt, isAtStore, isInDoubt } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
 import { orderEntry } from './journal.ts';
 import type { Order } from './order.ts';
-import { detailsText, isFinal } from './order.ts';
+import { detailsText, isFinal, newOrder } from './order.ts';
 import type { StoreState } from './store-state.ts';
 import { undoneUnless } from './undecided.ts';
 
@@ -19,7 +19,7 @@ const POS_RETRY_MS = 5_000;
 export async function confirmHold(store: StoreState, hold: Hold, request: OrderRequest): Answer<OrderAnswer> {
   const admitted = admit(store, { kind: 'keep', hold }, store.now);
   if (!admitted.ok) return admitted;
-  const order = newOrder(store, hold, request);
+  const order = orderOf(store, hold, request);
   const confirmed = { ...hold, status: 'confirmed' as const, orderId: order.orderId, version: hold.version + 1 };
   const answer = answerFor(store, order);
   const receipt = request.receipt === undefined ? {} : { receipt: request.receipt(answer) };
@@ -64,23 +64,10 @@ export function answerFor(store: StoreState, order: Order): OrderAnswer {
   return { order, ...times, ...(attention && { attention }) };
 }
 
-function newOrder(store: StoreState, hold: Hold, request: OrderRequest): Order {
-  const { now } = store;
-  return {
-    orderId: store.world.ids.order(),
-    storeId: store.storeId,
-    holdId: hold.holdId,
-    slot: hold.slot,
-    units: hold.units,
-    details: detailsText(request.details),
-    createdAt: now,
-    status: 'scheduled',
-    attempts: 0,
-    attemptsBefore: 0,
-    late: false,
-    timeline: [{ at: now, status: 'scheduled' }],
-    version: 1,
-  };
+function orderOf(store: StoreState, { holdId, slot, units }: Hold, { details }: OrderRequest): Order {
+  const { storeId, now, world } = store;
+  const orderId = world.ids.order();
+  return newOrder({ orderId, storeId, holdId, slot, units, details: detailsText(details), createdAt: now });
 }
 
 function unconfirm(store: StoreState, hold: Hold): void {

@@ -156,3 +156,25 @@ export interface Order {
   /** Grows with every change; the durable row with the highest wins. */
   readonly version: number;
 }
+
+/** What is known of an order from the start, and moves with it. */
+export type Booked = Pick<Order, 'orderId' | 'storeId' | 'holdId' | 'slot' | 'units' | 'details' | 'createdAt'>;
+
+/** An order in its first version: nothing has happened to it but that it was booked. */
+export function newOrder({ orderId, storeId, holdId, slot, units, details, createdAt }: Booked): Order {
+  return {
+    orderId,
+    storeId,
+    holdId,
+    slot,
+    units,
+    details,
+    createdAt,
+    status: 'scheduled',
+    attempts: 0,
+    attemptsBefore: 0,
+    late: false,
+    timeline: [{ at: createdAt, status: 'scheduled' }],
+    version: 1,
+  };
+}

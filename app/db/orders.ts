@@ -1,7 +1,7 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryResultRow } from 'pg';
 import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
-import type { Order } from '../../stores/order.ts';
-import { isFinal, takesPlace } from '../../stores/order.ts';
+import type { Booked, Order } from '../../stores/order.ts';
+import { isFinal, newOrder, takesPlace } from '../../stores/order.ts';
 import type { OrderRange } from '../../stores/order-range.ts';
 import type { Change, TimelineSteps } from '../../stores/records.ts';
 import type { FlushPart } from './flush-part.ts';
@@ -63,64 +63,41 @@ function stepRows({ storeId }: Change, { orderId, first, entries }: TimelineStep
   }));
 }
 
-/** Orders of one store. */
-interface StoreOrders {
-  readonly storeId: StoreId;
-  readonly orders: readonly Order[];
-}
-
-interface ParsedOrder extends Omit<Order, 'storeId'> {
-  storeId: StoreId;
+/** An order as it was booked and, in JSON, what has become of it since. */
+interface OrderRow extends QueryResultRow, Booked {
+  readonly changed: Omit<Order, keyof Booked> | null;
 }
 
 /**
- * One order, complete, as JSON that needs no mapping. Put together as text, which a boot with 110,910 open orders feels:
- * 1.5 s; a cast to json, whose checking nobody needs, adds 0.8 s, and `json_strip_nulls` would reach into the customer's
- * details. `concat` leaves out what is null. The fields are in the domain's order, so that all orders have one shape.
+ * Plain columns, of which Postgres reads 110,910 in a fifth of the time that it takes to put JSON together. Of an order
+ * in its first version nothing else needs to be read: nothing has happened to it.
  */
-const ORDER = `concat('{"orderId":', to_json(o.order_id), ',"storeId":null,"holdId":', to_json(o.hold_id),
-  ',"slot":', to_ms(o.slot), ',"units":', o.units, ',"details":', to_json(o.details::text),
-  ',"createdAt":', to_ms(o.created_at), ',"status":"', o.status, '","attempts":', o.attempts,
-  ',"attemptsBefore":', o.attempts_before, ',"nextAttemptAt":' || to_ms(o.next_attempt_at),
-  ',"ticketId":' || to_json(o.ticket_id)::text, ',"firedAt":' || to_ms(o.fired_at),
-  ',"late":', CASE WHEN o.late THEN 'true' ELSE 'false' END, ',"heldBack":' || o.held_back::text,
-  CASE WHEN o.in_doubt THEN ',"inDoubt":true' END, ',"timeline":[', (
-    SELECT string_agg(concat('{"at":', to_ms(t.at), ',"status":"', t.status, '"', ',"detail":' || to_json(t.detail)::text,
-      '}'), ',' ORDER BY t.number)
-    FROM order_step t WHERE t.order_id = o.order_id), '],"version":', o.version, '}')`;
+const COLUMNS = `o.order_id AS "orderId", o.store_id AS "storeId", o.hold_id AS "holdId", to_ms(o.slot) AS slot, o.units,
+  o.details::text AS details, to_ms(o.created_at) AS "createdAt", CASE WHEN o.version > 1 THEN
+    json_strip_nulls(json_build_object('status', o.status, 'attempts', o.attempts, 'attemptsBefore', o.attempts_before,
+      'nextAttemptAt', to_ms(o.next_attempt_at), 'ticketId', o.ticket_id, 'firedAt', to_ms(o.fired_at), 'late', o.late,
+      'heldBack', o.held_back, 'inDoubt', nullif(o.in_doubt, false), 'timeline', ARRAY(
+        SELECT json_build_object('at', to_ms(t.at), 'status', t.status, 'detail', t.detail)
+        FROM order_step t WHERE t.order_id = o.order_id ORDER BY t.number), 'version', o.version)) END AS changed`;
 
-/** Orders as JSON, with the id of their store but once: in each order it would become another string. */
-function together(order: string): string {
-  return `concat('{"storeId":', to_json(o.store_id), ',"orders":[', string_agg(${order}, ','), ']}')`;
+/** The stores' orders ($1) that are not final. */
+export const OPEN_ORDERS = `SELECT ${COLUMNS} FROM unnest($1::text[]) AS s(store_id)
+  JOIN orders o ON o.store_id = s.store_id AND o.open`;
+
+/** Of the stores ($1) as well: those that are final and yet in doubt. */
+export const STRAYS = `SELECT ${COLUMNS} FROM unnest($1::text[]) AS s(store_id)
+  JOIN orders o ON o.store_id = s.store_id AND o.in_doubt AND NOT o.open`;
+
+/** With one text for the id of each store, however many orders it has. */
+export async function readOrders(pool: Pool, text: string, storeIds: readonly StoreId[]): Promise<readonly Order[]> {
+  const { rows } = await pool.query<OrderRow>(text, [storeIds]);
+  const own = new Map(storeIds.map((storeId) => [storeId, storeId]));
+  return rows.map((row) => orderFrom(row, own.get(row.storeId)));
 }
 
-/** The stores' orders ($1) that are not final, one row for each store that has any. */
-export const OPEN_ORDERS = `SELECT ${together(ORDER)} FROM unnest($1::text[]) AS s(store_id)
-  JOIN orders o ON o.store_id = s.store_id AND o.open GROUP BY o.store_id`;
-
-/** Of the stores ($1) as well: those that are final and yet in doubt, one row for each store that has any. */
-const STRAYS = `SELECT ${together(ORDER)} FROM unnest($1::text[]) AS s(store_id)
-  JOIN orders o ON o.store_id = s.store_id AND o.in_doubt AND NOT o.open GROUP BY o.store_id`;
-
-/** Each row is parsed when it arrives: of all the text there is never more in memory than of one store. */
-export function readOpenOrders(pool: Pool, storeIds: readonly StoreId[]): Promise<readonly StoreOrders[]> {
-  return readAll(pool, OPEN_ORDERS, storeIds);
-}
-
-export function readStrays(pool: Pool, storeIds: readonly StoreId[]): Promise<readonly StoreOrders[]> {
-  return readAll(pool, STRAYS, storeIds);
-}
-
-async function readAll(pool: Pool, text: string, storeIds: readonly StoreId[]): Promise<readonly StoreOrders[]> {
-  const types = { getTypeParser: () => storeOrdersFrom };
-  const { rows } = await pool.query<[StoreOrders]>({ text, values: [storeIds], types, rowMode: 'array' });
-  return rows.map(([found]) => found);
-}
-
-function storeOrdersFrom(json: string): StoreOrders {
-  const found: { readonly storeId: StoreId; readonly orders: readonly ParsedOrder[] } = JSON.parse(json);
-  for (const order of found.orders) order.storeId = found.storeId;
-  return found;
+function orderFrom(row: OrderRow, storeId = row.storeId): Order {
+  const asBooked = newOrder({ ...row, storeId });
+  return row.changed === null ? asBooked : { ...asBooked, ...row.changed };
 }
 
 /** Units that final orders keep in the stores' slots ($1) from $2 on, in milliseconds. */
@@ -143,21 +120,17 @@ export async function finalOrders(
   storeId: StoreId,
   { from, until, after, limit }: OrderRange,
 ): Promise<readonly Order[]> {
-  const firstOf = (condition: string) => `(SELECT ${ORDER} AS whole, o.store_id, o.slot, o.order_id FROM orders o
+  const firstOf = (condition: string) => `(SELECT ${COLUMNS} FROM orders o
     WHERE o.store_id = $1 AND NOT o.open AND ${condition} AND o.slot >= from_ms($2) AND o.slot < from_ms($3)
       AND (o.slot, o.order_id) > (from_ms($4), $5) ORDER BY o.slot, o.order_id LIMIT $6)`;
-  const sql = `SELECT ${together('o.whole')} AS found
-    FROM (${firstOf('o.takes_place')} UNION ALL ${firstOf('NOT o.takes_place')}) AS o GROUP BY o.store_id`;
+  const sql = `${firstOf('o.takes_place')} UNION ALL ${firstOf('NOT o.takes_place')}`;
   return read(database, sql, [storeId, from, until, after?.slot ?? from, after?.orderId ?? '', limit]);
 }
 
 async function one(database: Database, condition: string, id: string): Promise<Order | null> {
-  const sql = `SELECT ${together(ORDER)} AS found FROM orders o WHERE ${condition} GROUP BY o.store_id`;
-  return (await read(database, sql, [id]))[0] ?? null;
+  return (await read(database, `SELECT ${COLUMNS} FROM orders o WHERE ${condition}`, [id]))[0] ?? null;
 }
 
-/** Orders of one store. */
 async function read(database: Database, sql: string, values: readonly unknown[]): Promise<readonly Order[]> {
-  const [row] = await database.read<{ found: string }>(sql, values);
-  return row === undefined ? [] : storeOrdersFrom(row.found).orders;
+  return (await database.read<OrderRow>(sql, values)).map((row) => orderFrom(row));
 }

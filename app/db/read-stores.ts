@@ -11,7 +11,7 @@ import type { Claim } from './claim.ts';
 import { CommonParts } from './common-parts.ts';
 import type { HoldRow } from './holds.ts';
 import { HELD, holdFrom } from './holds.ts';
-import { readOpenOrders, readStrays, SETTLED_UNITS } from './orders.ts';
+import { OPEN_ORDERS, readOrders, SETTLED_UNITS, STRAYS } from './orders.ts';
 import type { SlotRow } from './store-state.ts';
 import { SLOT_OVERRIDES, slotFrom } from './store-state.ts';
 
@@ -42,8 +42,8 @@ interface Contents {
   readonly holds: Hold[];
   readonly openAttempts: Attempt[];
   readonly settledUnits: Settled[];
-  orders: readonly Order[];
-  strays: readonly Order[];
+  readonly orders: Order[];
+  readonly strays: Order[];
 }
 
 /** Where to read stores, and by which time of day they live. */
@@ -55,7 +55,7 @@ export interface ReadMeans {
 }
 
 /**
- * What claimed stores continue from, in eight statements whatever their number: orders, the bulk, in two halves at once.
+ * What claimed stores continue from, in seven statements whatever their number.
  * Only what is open is read, by partial indexes, never the past.
  */
 export async function readStores(means: ReadMeans, claims: readonly Claim[]): Promise<readonly StoreSnapshot[]> {
@@ -89,19 +89,17 @@ function snapshotOf(row: StoreRow, { epoch, formerLeaseMs }: Claim, contents: Co
 async function readContents(means: ReadMeans, ids: readonly StoreId[]): Promise<(id: StoreId) => Contents> {
   const { pool } = means;
   const now = means.storeClock.now();
-  const middle = Math.ceil(ids.length / 2);
-  const [some, others, strays, holds, slots, attempts, settled] = await Promise.all([
-    readOpenOrders(pool, ids.slice(0, middle)),
-    readOpenOrders(pool, ids.slice(middle)),
-    readStrays(pool, ids),
+  const [orders, strays, holds, slots, attempts, settled] = await Promise.all([
+    readOrders(pool, OPEN_ORDERS, ids),
+    readOrders(pool, STRAYS, ids),
     rowsOf<HoldRow>(pool, HELD, [ids]),
     rowsOf<SlotRow>(pool, SLOT_OVERRIDES, [ids, now - SLOTS_FROM_MS_AGO]),
     rowsOf<AttemptRow>(pool, OPEN_ATTEMPTS, [ids]),
     rowsOf<SettledRow>(pool, SETTLED_UNITS, [ids, now - SLOTS_FROM_MS_AGO]),
   ]);
   const of = byStore();
-  for (const { storeId, orders } of [...some, ...others]) of(storeId).orders = orders;
-  for (const { storeId, orders } of strays) of(storeId).strays = orders;
+  for (const order of orders) of(order.storeId).orders.push(order);
+  for (const order of strays) of(order.storeId).strays.push(order);
   for (const row of holds) of(row.storeId).holds.push(holdFrom(row));
   for (const row of slots) of(row.storeId).slots.push(slotFrom(row));
   for (const row of attempts) of(row.storeId).openAttempts.push(attemptFrom(row));

@@ -2,7 +2,7 @@ import type { PosAccountRecord } from '../../app/db/pos-accounts.ts';
 import type { Hold } from '../../stores/hold.ts';
 import type { Epoch, HoldId, OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
-import { detailsText } from '../../stores/order.ts';
+import { detailsText, newOrder } from '../../stores/order.ts';
 import type { Change, Receipt } from '../../stores/records.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
 
@@ -57,8 +57,9 @@ export function sampleHold(number: number, storeId: string, changes: Partial<Hol
   };
 }
 
+/** As it was booked, or in its second version: then it has the steps that are committed with it, none by themselves. */
 export function sampleOrder(number: number, storeId: string, changes: Partial<Order> = {}): Order {
-  return {
+  const asBooked = newOrder({
     orderId: `ord_${String(number).padStart(22, '0')}` as OrderId,
     storeId: storeId as StoreId,
     holdId: `hold_${String(number).padStart(22, '0')}` as HoldId,
@@ -69,14 +70,8 @@ export function sampleOrder(number: number, storeId: string, changes: Partial<Or
       customer: { name: 'Zoë Ångström', phone: '+1 555 0100' },
     }),
     createdAt: SOME_DAY - 3_500_001,
-    status: 'scheduled',
-    attempts: 0,
-    attemptsBefore: 0,
-    late: false,
-    timeline: [],
-    version: 1,
-    ...changes,
-  };
+  });
+  return Object.keys(changes).length === 0 ? asBooked : { ...asBooked, version: 2, timeline: [], ...changes };
 }
 
 export function sampleReceipt(key: string, changes: Partial<Receipt> = {}): Receipt {

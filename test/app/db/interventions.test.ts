@@ -21,7 +21,7 @@ test('who holds an order back, and the doubt of a dead letter, survive a restart
   assert.deepEqual(read.get(held.orderId), held);
   assert.deepEqual(read.get(dead.orderId), dead);
   assert.deepEqual(read.get(sampleOrder(3, 's1').orderId), sampleOrder(3, 's1'));
-  const orders = [sampleOrder(1, 's1', { version: 2 }), sampleOrder(2, 's1', { version: 2 })];
+  const orders = [sampleOrder(1, 's1', { version: 3 }), sampleOrder(2, 's1', { version: 3 })];
   await second.commit(sampleChange('s1', { epoch: 2 as Epoch, orders }));
   for (const order of orders) assert.deepEqual(await second.findOrder(order.orderId), order);
 });
