@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../lib/clock.ts';
+import type { PosSimulator } from '../pos/simulator/pos-simulator.ts';
 import type { Api, ApiRequest } from './api.ts';
 import type { DemoAccount, DemoStore, Scenario } from './scenario.ts';
 import { allStoresOf } from './scenario.ts';
@@ -29,12 +30,19 @@ export function posKeyOf({ accountId }: DemoAccount): string {
   return `key-of-${accountId}`;
 }
 
+/** Where the simulated POS listens. */
+type Pos = Pick<PosSimulator, 'url' | 'urlOf'>;
+
 /** Sets up accounts and stores through the ops API, as a person would. */
-export async function setUpChain(ops: Api, scenario: Scenario, posUrl: string): Promise<void> {
+export async function setUpChain(ops: Api, scenario: Scenario, pos: Pos): Promise<void> {
   const stores = allStoresOf(scenario);
-  for (const account of scenario.accounts) await putAccount(ops, account, posUrl);
+  for (const account of scenario.accounts) await putAccount(ops, account, urlFor(account, pos));
   await Promise.all(stores.map((store) => putStore(ops, store)));
   for (const store of stores) await setConcurrency(ops, store);
+}
+
+function urlFor({ ownPortOf }: DemoAccount, pos: Pos): string {
+  return ownPortOf === undefined ? pos.url : pos.urlOf(ownPortOf);
 }
 
 /** The live numbers of all stores, by store id. */

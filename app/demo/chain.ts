@@ -67,7 +67,7 @@ export async function startChain({ scenario, speed }: Demo, means: ChainMeans): 
     new Api({ url: service.url, key: means.keys.booking, connections: SHOP_CONNECTIONS }),
     close,
   );
-  await setUpChain(ops, scenario, simulator.url);
+  await setUpChain(ops, scenario, simulator);
   await untilAllOpen(ops, systemClock);
   const parts = { clock, simulator, url: service.url, failed: service.failed, keys: means.keys, shop, ops, database };
   const running = started.move();
@@ -84,7 +84,8 @@ function startSimulator({ accounts }: Scenario, clock: OpeningClock, random: Ran
     apiKey: posKeyOf(account),
     idempotent: account.idempotent,
   }));
-  return PosSimulator.start({ clock, random, accounts: known });
+  const ownPorts = accounts.flatMap(({ ownPortOf }) => ownPortOf ?? []);
+  return PosSimulator.start({ clock, random, accounts: known, ownPorts });
 }
 
 async function startService(dir: string, clock: OpeningClock, { own, log, keys, signal }: ChainMeans) {

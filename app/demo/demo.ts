@@ -50,6 +50,7 @@ class Rush {
   readonly #chain: Chain;
   readonly #means: DemoMeans;
   readonly #customers: CustomerMeans;
+  readonly #watch: Watch;
   readonly #incidents: Incidents;
 
   constructor(demo: Demo, chain: Chain, means: DemoMeans) {
@@ -58,20 +59,21 @@ class Rush {
     this.#chain = chain;
     this.#means = means;
     this.#customers = { client: new BookingClient(shop), clock, log: new CustomersLog(), signal: means.signal };
-    this.#incidents = new Incidents(demo.scenario.incidents, simulator, clock);
+    this.#watch = new Watch(demo, chain, this.#customers.log, means);
+    const told = this.#watch.sayOutage.bind(this.#watch);
+    this.#incidents = new Incidents(demo.scenario.incidents, { simulator, clock, told });
   }
 
   async run(startedAtMs: number): Promise<boolean> {
     const { scenario, once } = this.#demo;
-    const watch = new Watch(this.#demo, this.#chain, this.#customers.log, this.#means);
-    watch.start();
+    this.#watch.start();
     this.#chain.clock.open();
     const served = Promise.all(scenario.customers.map((plan) => serveCustomer(plan, this.#customers)));
     await Promise.all([served, this.#incidents.happen(this.#means.signal)]);
     await this.#untilSettled();
-    await watch.show();
+    await this.#watch.show();
     const verdict = await this.#audit(startedAtMs);
-    watch.keep();
+    this.#watch.keep();
     if (!once) await passersBy(this.#demo, this.#customers, this.#means);
     return isGood(verdict);
   }

@@ -3,17 +3,22 @@ import type { PosSimulator } from '../pos/simulator/pos-simulator.ts';
 import type { Outage } from './history.ts';
 import type { Incident } from './scenario.ts';
 
+export interface IncidentMeans {
+  readonly simulator: PosSimulator;
+  readonly clock: Clock;
+  /** Hears when one begins that will end again, and when it has ended. */
+  readonly told: (storeId: string, happening: 'begins' | 'ends') => Promise<void>;
+}
+
 /** Lets the planned trouble happen at the simulated POS, and remembers when it really did. */
 export class Incidents {
   readonly #planned: readonly Incident[];
-  readonly #simulator: PosSimulator;
-  readonly #clock: Clock;
+  readonly #means: IncidentMeans;
   readonly #outages: Outage[] = [];
 
-  constructor(planned: readonly Incident[], simulator: PosSimulator, clock: Clock) {
+  constructor(planned: readonly Incident[], means: IncidentMeans) {
     this.#planned = planned;
-    this.#simulator = simulator;
-    this.#clock = clock;
+    this.#means = means;
   }
 
   /** Those that are over. */
@@ -27,16 +32,20 @@ export class Incidents {
   }
 
   async #happen({ storeId, fault, during }: Incident, signal: AbortSignal): Promise<void> {
-    if (during === undefined) return await this.#simulator.set(fault, storeId);
+    const { simulator, clock, told } = this.#means;
+    if (during === undefined) return await simulator.set(fault, storeId);
     await this.#waitUntil(during.from, signal);
-    const from = this.#clock.now();
-    await this.#simulator.set(fault, storeId);
+    const from = clock.now();
+    await simulator.set(fault, storeId);
+    await told(storeId, 'begins');
     await this.#waitUntil(during.until, signal);
-    await this.#simulator.clear(fault.kind, storeId);
-    this.#outages.push({ storeId, from, until: this.#clock.now() });
+    await simulator.clear(fault.kind, storeId);
+    this.#outages.push({ storeId, from, until: clock.now() });
+    await told(storeId, 'ends');
   }
 
   #waitUntil(at: number, signal: AbortSignal): Promise<void> {
-    return this.#clock.sleep(Math.max(0, at - this.#clock.now()), signal);
+    const { clock } = this.#means;
+    return clock.sleep(Math.max(0, at - clock.now()), signal);
   }
 }

@@ -26,7 +26,7 @@ const incidents: readonly Incident[] = [
   { storeId: 'ber-mitte', fault: { kind: 'resetting', share: 0.15, taken: 0.5, only: 'submit' } },
   { storeId: 'del-khan-market', fault: { kind: 'feed_duplicates', share: 0.3 } },
   { storeId: 'syd-newtown', fault: { kind: 'feed_unordered', share: 0.3 } },
-  // Down when two of its slots are fired, long enough to be watched.
+  // Nobody listens at its port when two of its slots are fired, long enough to be watched.
   {
     storeId: 'chi-river-north',
     fault: { kind: 'refusing' },

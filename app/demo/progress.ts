@@ -27,6 +27,8 @@ interface Counts {
   readonly scheduled: number;
   readonly queue: number;
   readonly deferred: number;
+  /** Their POS may have them already. */
+  readonly inDoubt: number;
   readonly fired: number;
   readonly pickedUp: number;
 }
@@ -62,7 +64,8 @@ function countsOf(health: Health | undefined, tickets: readonly TicketView[]): C
     held: health?.holds ?? 0,
     scheduled: health?.scheduled ?? 0,
     queue: (health?.queued ?? 0) + (health?.in_flight ?? 0),
-    deferred: (health?.deferred ?? 0) + (health?.unconfirmed ?? 0),
+    deferred: health?.deferred ?? 0,
+    inDoubt: health?.unconfirmed ?? 0,
     fired: tickets.length,
     pickedUp: tickets.filter(({ status }) => status === 'picked_up').length,
   };
@@ -88,7 +91,7 @@ function keepsOrdersOut({ fault: { kind } }: Incident): boolean {
 
 /** One line that says how it stands. */
 export function progressLine(reading: Reading): string {
-  const { held, queue, deferred, fired, pickedUp } = sumOf(reading.stores);
+  const { held, queue, deferred, inDoubt, fired, pickedUp } = sumOf(reading.stores);
   const { ordered, refused, latenessMs } = reading;
   return [
     `${new Date(reading.at).toISOString().slice(11, 19)}Z`,
@@ -99,6 +102,7 @@ export function progressLine(reading: Reading): string {
     `refused ${refused}`,
     `queue ${queue}`,
     `deferred ${deferred}`,
+    `in doubt ${inDoubt}`,
     `lateness p50 ${shownMs(latenessMs.p50)}, p99 ${shownMs(latenessMs.p99)}`,
   ].join(' · ');
 }
@@ -108,6 +112,7 @@ const columns = [
   ['scheduled', 'scheduled'],
   ['queue', 'queue'],
   ['deferred', 'deferred'],
+  ['in doubt', 'inDoubt'],
   ['fired', 'fired'],
   ['picked up', 'pickedUp'],
 ] as const;
@@ -130,6 +135,7 @@ function sumOf(stores: readonly StoreReading[]): Counts {
     scheduled: sum('scheduled'),
     queue: sum('queue'),
     deferred: sum('deferred'),
+    inDoubt: sum('inDoubt'),
     fired: sum('fired'),
     pickedUp: sum('pickedUp'),
   };

@@ -3,6 +3,7 @@ import type { DemoAccount, DemoStore } from './scenario.ts';
 /** The POS accounts that the stores of the rush share. */
 export const rushAccounts: readonly DemoAccount[] = [
   { accountId: 'pos-america', idempotent: true, ratePerSecond: 30 },
+  { accountId: 'pos-chicago', idempotent: true, ratePerSecond: 10, ownPortOf: 'chi-river-north' },
   { accountId: 'pos-overseas', idempotent: true, ratePerSecond: 20 },
   // An old till: the same order sent twice is printed twice, so it must be looked up first.
   { accountId: 'pos-old-till', idempotent: false, ratePerSecond: 10 },
@@ -35,7 +36,7 @@ export const rushStores: readonly DemoStore[] = [
     opens: '10:30',
     closes: '21:00',
     leadMinutes: 13,
-    accountId: 'pos-america',
+    accountId: 'pos-chicago',
   },
   {
     ...usual,

@@ -8,6 +8,8 @@ export interface DemoAccount {
   /** Whether the same order sent twice is one ticket. */
   readonly idempotent: boolean;
   readonly ratePerSecond: number;
+  /** The one store that it serves, at a port of its own: that can be closed and disturb no other. */
+  readonly ownPortOf?: string;
 }
 
 /** A store as the demo defines it; open every day at the same hours. */

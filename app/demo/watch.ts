@@ -16,6 +16,16 @@ export interface WatchMeans {
 const REWRITE_EVERY_MS = 500;
 const LINE_EVERY_MS = 4_000;
 const CURSOR_UP = '\u001b[';
+const CLEAR_BELOW = '\u001b[J';
+
+/** What a stranger reads, and then looks for in the console. */
+function outageWords(name: string, happening: 'begins' | 'ends', waiting: number): string {
+  if (happening === 'begins') {
+    return `The POS of ${name} is down: it refuses connections. The store turns red; what is due there is deferred.`;
+  }
+  const orders = waiting === 1 ? 'The order that waited goes' : `The ${waiting} orders that waited go`;
+  return `The POS of ${name} is back. ${waiting === 0 ? 'No order had to wait.' : `${orders} out now; nothing is lost.`}`;
+}
 
 /** Shows how it stands while it runs. */
 export class Watch {
@@ -51,6 +61,23 @@ export class Watch {
   /** Leaves what is on the screen; what comes next is shown below. */
   keep(): void {
     this.#shown = 0;
+  }
+
+  /** Says something that stays; the table goes on below it. */
+  say(line: string): void {
+    const over = this.#shown === 0 ? '' : `${CURSOR_UP}${this.#shown}A${CLEAR_BELOW}`;
+    this.#means.say(`${over}${line}`);
+    if (this.#shown > 0) this.#means.say('');
+    this.#shown = 0;
+  }
+
+  /** That a store's POS has gone down, or is back, and what that means for its orders. */
+  async sayOutage(storeId: string, happening: 'begins' | 'ends'): Promise<void> {
+    const { clock, ops } = this.#chain;
+    const store = this.#demo.scenario.stores.find((one) => one.storeId === storeId);
+    const waiting = (await readHealth(ops)).get(storeId)?.deferred ?? 0;
+    const time = `${new Date(clock.now()).toISOString().slice(11, 16)}Z`;
+    this.say(`>>> ${time}  ${outageWords(store?.name ?? storeId, happening, waiting)}`);
   }
 
   async #showAgain(): Promise<void> {

@@ -11,7 +11,7 @@ const retryAfterSeconds = z.int().min(0);
 /** What the simulated POS can be told to do wrong; `share` is how often, `only` to which requests (all if absent). */
 export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slow'), delayMs: millis, jitterMs: millis.default(0), only }),
-  /** For all stores: the port is closed. For one: its connections are cut before anything is taken. */
+  /** The port is closed. For one store: its own, or where it has none, its connections are cut before anything is taken. */
   z.strictObject({ kind: z.literal('refusing') }),
   /** Refuses for `downMs` of every `upMs + downMs`, from now on, up first. */
   z.strictObject({ kind: z.literal('flapping'), upMs: millis.min(1), downMs: millis.min(1) }),

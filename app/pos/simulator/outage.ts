@@ -2,19 +2,27 @@ import type { Clock, Timer } from '../../../lib/clock.ts';
 import type { FaultBoard } from './faults.ts';
 import type { Front } from './front.ts';
 
-/** Keeps the front closed while the faults say that everything refuses, and knows which store's connections are cut. */
+/** The ports of the POS. */
+export interface Fronts {
+  /** For all stores. */
+  readonly common: Front;
+  /** Of stores that have one of their own. */
+  readonly own: ReadonlyMap<string, Front>;
+}
+
+/** Keeps the ports closed that the faults say refuse, and knows which store's connections are cut at the common one. */
 export class Outage {
   readonly #clock: Clock;
   readonly #faults: FaultBoard;
-  readonly #front: Front;
+  readonly #fronts: Fronts;
   readonly #since = new Map<string | undefined, number>();
   #timer: Timer | null = null;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(clock: Clock, faults: FaultBoard, front: Front) {
+  constructor(clock: Clock, faults: FaultBoard, fronts: Fronts) {
     this.#clock = clock;
     this.#faults = faults;
-    this.#front = front;
+    this.#fronts = fronts;
   }
 
   /** A flapping that starts now is up first. */
@@ -29,24 +37,30 @@ export class Outage {
     return flapping !== undefined && this.#phase(storeRef, flapping).down;
   }
 
-  /** Opens or closes the front as the faults say; resolves when that is done. */
+  /** Opens or closes the ports as the faults say; resolves when that is done. */
   async settle(): Promise<void> {
     this.#timer?.cancel();
     this.#timer = null;
     const flapping = this.#faults.everywhere('flapping');
     const phase = flapping === undefined ? null : this.#phase(undefined, flapping);
     if (phase !== null) this.#timer = this.#clock.after(phase.leftMs, () => void this.settle());
-    await this.#turnTo(this.#faults.everywhere('refusing') !== undefined || phase?.down === true);
+    const isDown = this.#faults.everywhere('refusing') !== undefined || phase?.down === true;
+    await this.#turnTo((storeRef) => isDown || (storeRef !== null && this.cut(storeRef)));
   }
 
   async end(): Promise<void> {
     this.#timer?.cancel();
-    await this.#turnTo(true);
+    await this.#turnTo(() => true);
   }
 
-  /** One change of the front at a time. */
-  #turnTo(down: boolean): Promise<void> {
-    this.#turn = this.#turn.then(() => (down ? this.#front.close() : this.#front.open()));
+  /** One change of the ports at a time; null for the common one. */
+  #turnTo(isDown: (storeRef: string | null) => boolean): Promise<void> {
+    const { common, own } = this.#fronts;
+    this.#turn = this.#turn.then(async () => {
+      for (const [storeRef, front] of [[null, common] as const, ...own]) {
+        await (isDown(storeRef) ? front.close() : front.open());
+      }
+    });
     return this.#turn;
   }
 

@@ -23,6 +23,8 @@ export interface PosSimulatorOptions {
   readonly random: () => number;
   /** Any free one by default. */
   readonly port?: number;
+  /** Stores that have a port of their own beside the common one: when they refuse, it is closed. */
+  readonly ownPorts?: readonly string[];
   /** `127.0.0.1` by default. */
   readonly host?: string;
   /** Absent: every key is welcome and is an account of its own. */
@@ -44,6 +46,7 @@ export class PosSimulator {
   readonly #log: RequestLog;
   readonly #clock: Clock;
   readonly #front: Front;
+  readonly #ownFronts: ReadonlyMap<string, Front>;
   readonly #control: Front;
   readonly #outage: Outage;
   readonly #orderApi: OrderApi;
@@ -55,9 +58,11 @@ export class PosSimulator {
     this.#accounts = new SimAccounts(options.accounts);
     this.#kitchen = new Kitchen({ clock, random, faults: this.#faults, pace: options.pace ?? usualPace });
     this.#log = new RequestLog(clock, realClock, options.requestsKept ?? 50_000);
-    this.#front = new Front(host, options.port ?? 0, (request, response) => this.#handle(request, response));
+    const newFront = (port: number) => new Front(host, port, (request, response) => this.#handle(request, response));
+    this.#front = newFront(options.port ?? 0);
+    this.#ownFronts = new Map((options.ownPorts ?? []).map((storeRef) => [storeRef, newFront(0)]));
     this.#control = new Front(host, 0, (request, response) => this.#controlApi.handle(request, response));
-    this.#outage = new Outage(clock, this.#faults, this.#front);
+    this.#outage = new Outage(clock, this.#faults, { common: this.#front, own: this.#ownFronts });
     const parts = { accounts: this.#accounts, faults: this.#faults, kitchen: this.#kitchen, log: this.#log };
     this.#orderApi = new OrderApi({ ...parts, random, realClock, cut: (storeRef) => this.#outage.cut(storeRef) });
   }
@@ -65,7 +70,7 @@ export class PosSimulator {
   /** Resolves once it serves. */
   static async start(options: PosSimulatorOptions): Promise<PosSimulator> {
     const simulator = new PosSimulator(options);
-    await simulator.#front.open();
+    await simulator.settled();
     await simulator.#control.open();
     for (const { fault, storeRef } of options.faults ?? []) await simulator.set(fault, storeRef);
     return simulator;
@@ -74,6 +79,11 @@ export class PosSimulator {
   /** The `base_url` of its accounts. Serves the control API below `/_sim/` too, while it is up. */
   get url(): string {
     return this.#front.url;
+  }
+
+  /** The `base_url` of an account that serves one store alone. */
+  urlOf(storeRef: string): string {
+    return this.#ownFronts.get(storeRef)?.url ?? this.url;
   }
 
   /** Serves the control API on a port of its own, also while the POS refuses connections. */

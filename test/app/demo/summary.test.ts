@@ -73,7 +73,7 @@ test('progress tells how it stands, in one line or store by store', () => {
   });
   assert.equal(
     progressLine(reading),
-    '17:00:00Z · held 2 · ordered 0 · fired 0 · picked up 0 · refused 1 · queue 2 · deferred 2 · lateness p50 –, p99 –',
+    '17:00:00Z · held 2 · ordered 0 · fired 0 · picked up 0 · refused 1 · queue 2 · deferred 1 · in doubt 1 · lateness p50 –, p99 –',
   );
-  assert.match(progressTable(reading), /Pizza Place, New York +13:00 +2 +3 +2 +2 +0 +0\n/);
+  assert.match(progressTable(reading), /Pizza Place, New York +13:00 +2 +3 +2 +1 +1 +0 +0\n/);
 });

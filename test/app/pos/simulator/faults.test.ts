@@ -63,6 +63,16 @@ describe('the simulated POS, told to misbehave', () => {
     assert.equal(simulator.tickets('s-1').length, 0);
   });
 
+  it('closes the port of one store that has its own, and serves it there again', async (t) => {
+    const { simulator, submit } = await simulated(t, { ownPorts: ['s-1'] });
+    const submitThere = () => call('POST', `${simulator.urlOf('s-1')}/stores/s-1/orders`, body('o-1'));
+    await simulator.set({ kind: 'refusing' }, 's-1');
+    await assert.rejects(submitThere(), { code: 'ECONNREFUSED' });
+    assert.equal((await submit('o-1', 's-2')).status, 201);
+    await simulator.clear('refusing', 's-1');
+    assert.equal((await submitThere()).status, 201);
+  });
+
   it('goes down and up on a schedule', async (t) => {
     const { simulator, submit, clock } = await simulated(t);
     await simulator.set({ kind: 'flapping', upMs: 10 * minute, downMs: minute });
