@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { JOIN_ABOVE, MAX_WAITING_COMMITS } from '../app/db/commit-queue.ts';
 import { MAX_WAITING_EVENTS } from '../app/db/events.ts';
 import { MAX_WAITING_READS } from '../app/db/pool.ts';
 import { MOST_CODES_OF_A_KEY } from '../app/db/sessions.ts';
@@ -16,6 +15,7 @@ import { serverLimits } from '../app/http/server.ts';
 import { CODE_MS, MOST_SESSIONS_OF_A_KEY, SESSION_MS } from '../app/http/sessions.ts';
 import { streamLimits } from '../app/http/streams.ts';
 import { lagPolicy } from '../lib/lag-meter.ts';
+import { JOIN_ABOVE, MAX_WAITING_COMMITS } from '../stores/commit-queue.ts';
 import { DOWN_POLL_MS } from '../stores/order-tracker.ts';
 import { posBreaker } from '../stores/pos-breaker.ts';
 

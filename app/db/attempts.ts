@@ -1,9 +1,9 @@
 import type { QueryResultRow } from 'pg';
+import { latest } from '../../lib/latest.ts';
 import type { OrderId, StoreId } from '../../stores/ids.ts';
 import type { Attempt } from '../../stores/order.ts';
 import type { Change } from '../../stores/records.ts';
 import type { FlushPart } from './flush-part.ts';
-import { latest } from './flush-part.ts';
 import type { Database } from './pool.ts';
 
 export const attemptsPart: FlushPart = {

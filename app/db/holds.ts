@@ -1,8 +1,9 @@
 import type { QueryResultRow } from 'pg';
+import { latest } from '../../lib/latest.ts';
 import type { Hold } from '../../stores/hold.ts';
 import type { HoldId, OrderId } from '../../stores/ids.ts';
 import type { FlushPart } from './flush-part.ts';
-import { every, latest } from './flush-part.ts';
+import { every } from './flush-part.ts';
 import type { Database } from './pool.ts';
 
 export const holdsPart: FlushPart = {

@@ -1,11 +1,12 @@
 import type { Pool, QueryResultRow } from 'pg';
+import { latest } from '../../lib/latest.ts';
 import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Booked, Order } from '../../stores/order.ts';
 import { isFinal, newOrder, takesPlace } from '../../stores/order.ts';
 import type { OrderRange } from '../../stores/order-range.ts';
 import type { Change, TimelineSteps } from '../../stores/records.ts';
 import type { FlushPart } from './flush-part.ts';
-import { every, latest } from './flush-part.ts';
+import { every } from './flush-part.ts';
 import type { Database } from './pool.ts';
 
 export const ordersPart: FlushPart = {

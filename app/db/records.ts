@@ -1,11 +1,12 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { StorageNews } from '../../stores/group-commit.ts';
+import { GroupCommit } from '../../stores/group-commit.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Records, StoreSnapshot } from '../../stores/records.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
 import { claim } from './claim.ts';
 import { sortFailure, wordsOf } from './failure.ts';
-import type { StorageNews } from './group-commit.ts';
-import { GroupCommit } from './group-commit.ts';
+import { flushWriter } from './flush-writer.ts';
 import { findHold } from './holds.ts';
 import { finalOrders, findOrder, findOrderOfHold } from './orders.ts';
 import type { LeasePolicy } from './ownership.ts';
@@ -55,7 +56,7 @@ export function postgresRecords(means: RecordsMeans): PostgresRecords {
     orphaned: (storeIds) => means.news.orphaned(storeIds),
     ...(means.leasePolicy === undefined ? {} : { policy: means.leasePolicy }),
   });
-  const writing = new GroupCommit({ ...means, pool: database.urgent });
+  const writing = new GroupCommit({ ...means, write: flushWriter({ pool: database.urgent, bootId: means.bootId }) });
   return {
     lease: ownership,
     commit: (change) => writing.commit(change),

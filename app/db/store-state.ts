@@ -1,9 +1,9 @@
 import type { QueryResultRow } from 'pg';
+import { latest } from '../../lib/latest.ts';
 import type { Cursor, StoreId } from '../../stores/ids.ts';
 import type { Change } from '../../stores/records.ts';
 import type { Controls, SlotOverride } from '../../stores/store.ts';
 import type { FlushPart } from './flush-part.ts';
-import { latest } from './flush-part.ts';
 
 /** Controls and cursor have no version of their own: the flush's number keeps a late duplicate from undoing them. */
 export const statePart: FlushPart = {

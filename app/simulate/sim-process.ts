@@ -26,6 +26,7 @@ import { Witness } from './witness.ts';
 
 /** As in the service. */
 const ROOT_INTENSITY = { restarts: 5, withinMs: 60_000 };
+const STOP_WRITING_MS = 5_000;
 /** How long who asks a process waits for it. */
 const PATIENCE_MS = 30_000;
 /** Capacity of every slot when nobody checks it. */
@@ -71,11 +72,8 @@ export class SimProcess {
     this.#records = this.#openRecords(dice, mishaps, wire);
     this.#orphans = this.#orphanLook(wire);
     const world = this.#world(dice, mishaps);
-    const environment = {
-      clock: this.#clock,
-      observe: (event: SupervisionEvent) => this.#witness.observe(event),
-      random: dice.random,
-    };
+    const observe = (event: SupervisionEvent) => this.#witness.observe(event);
+    const environment = { clock: this.#clock, observe, random: dice.random };
     this.stores = new StoresSupervisor(world, environment);
     this.desk = new FrontDesk(world, this.stores);
     const children = [{ id: STORES, start: this.stores.start }];
@@ -162,11 +160,11 @@ export class SimProcess {
     for (const giveUp of [...this.#asked]) giveUp();
   }
 
-  /** In order: the stores first, then what is waiting to be written, within 5 s. */
+  /** In order: the stores first, then what is waiting to be written. */
   async stop(): Promise<void> {
     if (!this.gate.isRunning) return this.kill();
     await this.#root?.stop();
-    for (let waits = 0; waits < 50 && this.#records.waiting > 0; waits += 1) await this.#clock.sleep(100);
+    await this.#records.close(STOP_WRITING_MS);
     this.kill();
     this.#lease.end();
   }
@@ -219,6 +217,7 @@ export class SimProcess {
       leases,
       mishaps,
       dice: dice.of('records'),
+      news: this.#witness.storageNews(),
       tell: (snapshot) => {
         if (without !== 'hold-check') return snapshot;
         return { ...snapshot, definition: { ...snapshot.definition, capacity: ROOM_FOR_ALL } };

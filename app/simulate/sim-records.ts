@@ -1,15 +1,17 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Flush, Flushed, StorageNews } from '../../stores/group-commit.ts';
+import { GroupCommit } from '../../stores/group-commit.ts';
 import type { Hold } from '../../stores/hold.ts';
 import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
 import type { OrderRange } from '../../stores/order-range.ts';
 import type { Change, CommitOutcome, Records, StoreSnapshot } from '../../stores/records.ts';
+import { StorageUnavailable } from '../../stores/records.ts';
 import type { Dice } from './dice.ts';
 import type { Boot } from './facts.ts';
 import type { Mishaps } from './mishaps.ts';
 import type { SimLease } from './sim-lease.ts';
 import type { Claim, SimPostgres } from './sim-postgres.ts';
-import { SimWriter } from './sim-writer.ts';
 import type { Wire } from './wire.ts';
 
 export interface RecordsMeans {
@@ -22,6 +24,7 @@ export interface RecordsMeans {
   readonly leases: ReadonlyMap<Boot, SimLease>;
   readonly mishaps: Mishaps;
   readonly dice: Dice;
+  readonly news: StorageNews;
   /** What a store is told of itself; as it is, unless a guard is switched off. */
   readonly tell: (snapshot: StoreSnapshot) => StoreSnapshot;
 }
@@ -30,35 +33,27 @@ export interface RecordsMeans {
 export class SimRecords implements Records {
   readonly lease: SimLease;
   readonly #means: RecordsMeans;
-  readonly #writer: SimWriter;
+  readonly #writing: GroupCommit;
 
   constructor(means: RecordsMeans) {
     this.#means = means;
     this.lease = means.lease;
-    const { boot, postgres, wire, clock, dice } = means;
-    this.#writer = new SimWriter({
-      clock,
-      random: dice.random,
-      write: (changes, flush) =>
-        wire.call(() => postgres.write(changes, boot, flush), {
-          isOneStatement: true,
-          answered: this.#trip('a write'),
-        }),
-      ping: () => wire.call(() => undefined),
-    });
+    const { clock, dice, news } = means;
+    this.#writing = new GroupCommit({ clock, random: dice.random, news, write: (next) => this.#write(next) });
   }
 
-  get waiting(): number {
-    return this.#writer.waiting;
+  /** Writes what is waiting, for `withinMs` at most. */
+  async close(withinMs: number): Promise<void> {
+    await this.#writing.close(withinMs);
   }
 
   async commit(change: Change): Promise<CommitOutcome> {
     this.#means.mishaps.mayThrow('commit');
-    return this.#writer.commit(change);
+    return this.#writing.commit(change);
   }
 
   append(change: Change): Promise<CommitOutcome> {
-    return this.#writer.append(change);
+    return this.#writing.append(change);
   }
 
   async open(storeIds?: readonly StoreId[]): Promise<readonly StoreSnapshot[]> {
@@ -82,6 +77,24 @@ export class SimRecords implements Records {
 
   async finalOrders(storeId: StoreId, range: OrderRange): Promise<readonly Order[]> {
     return this.#find('finalOrders', (postgres) => postgres.finalOrders(storeId, range));
+  }
+
+  /** A connection is there within the same turn of the event loop. */
+  async #write(next: () => Flush | null): Promise<Flushed> {
+    await this.#means.clock.sleep(0);
+    try {
+      return { kind: 'written', owned: await this.#send(next()) };
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) throw error;
+      return { kind: 'away', reason: error.message };
+    }
+  }
+
+  #send(flush: Flush | null): Promise<ReadonlySet<StoreId>> {
+    const { boot, postgres, wire } = this.#means;
+    if (flush === null) return wire.call(() => new Set<StoreId>());
+    const manner = { isOneStatement: true, answered: this.#trip('a write') };
+    return wire.call(() => postgres.write(flush.changes, boot, flush.number), manner);
   }
 
   async #find<T>(what: string, look: (postgres: SimPostgres) => T): Promise<T> {

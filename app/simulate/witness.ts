@@ -1,4 +1,5 @@
 import type { SupervisionEvent } from '../../lib/supervision/environment.ts';
+import type { StorageNews } from '../../stores/group-commit.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { StoreEvent } from '../../stores/store-event.ts';
 import type { Boot, Record } from './facts.ts';
@@ -30,6 +31,16 @@ export class Witness {
   observe(event: SupervisionEvent): void {
     if (event.kind === 'crashed' || event.kind === 'failed_late') this.noteBug(event.path, event.error);
     else this.#record({ kind: 'note', text: `${this.#boot} ${event.path} ${event.kind}` });
+  }
+
+  /** Simulated Postgres refuses nothing for what is in it. */
+  storageNews(): StorageNews {
+    const note = (text: string) => this.#record({ kind: 'note', text: `${this.#boot} ${text}` });
+    return {
+      away: (reason) => note(`cannot write: ${reason}`),
+      back: () => note('can write again'),
+      dropped: (_, reason) => this.noteBug('writing', new Error(reason)),
+    };
   }
 
   /** Of our own bugs we want to know where they are. */

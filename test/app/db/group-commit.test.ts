@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { flushStatement } from '../../../app/db/flush.ts';
-import { GroupCommit } from '../../../app/db/group-commit.ts';
+import { flushWriter } from '../../../app/db/flush-writer.ts';
 import { ReceiptTaken } from '../../../app/db/receipts.ts';
 import { systemClock } from '../../../lib/clock.ts';
+import { GroupCommit } from '../../../stores/group-commit.ts';
 import type { Cursor, Epoch, OrderId, StoreId } from '../../../stores/ids.ts';
 import { detailsText } from '../../../stores/order.ts';
 import type { Change } from '../../../stores/records.ts';
@@ -78,12 +79,14 @@ test('negative control: without the fence the loser would have written', async (
   await boot('b1').open();
   await second.open();
   const unfenced = new GroupCommit({
-    pool: database.urgent,
-    bootId: 'b1',
+    write: flushWriter({
+      pool: database.urgent,
+      bootId: 'b1',
+      owned: `SELECT store_id, epoch FROM store_owner WHERE $1::json IS NOT NULL`,
+    }),
     clock: systemClock,
     random: () => 0,
     news: { away: assert.fail, back: assert.fail, dropped: assert.fail },
-    owned: `SELECT store_id, epoch FROM store_owner WHERE $1::json IS NOT NULL`,
   });
   assert.equal(await unfenced.commit(sampleChange('s1', { holds: [sampleHold(1, 's1')] })), 'committed');
 });

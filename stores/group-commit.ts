@@ -1,19 +1,14 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
-import { DatabaseError } from 'pg';
-import type { Backoff } from '../../lib/backoff.ts';
-import { waitMs } from '../../lib/backoff.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { StoreId } from '../../stores/ids.ts';
-import type { Change, CommitOutcome } from '../../stores/records.ts';
-import { StorageUnavailable } from '../../stores/records.ts';
+import type { Backoff } from '../lib/backoff.ts';
+import { waitMs } from '../lib/backoff.ts';
+import type { Clock } from '../lib/clock.ts';
+import { Gathering } from '../lib/gathering.ts';
+import type { Random } from '../lib/random.ts';
+import { unreachable } from '../lib/result.ts';
 import type { Entry } from './commit-queue.ts';
 import { CommitQueue, MAX_WAITING_COMMITS } from './commit-queue.ts';
-import type { Failure } from './failure.ts';
-import { sortFailure, wordsOf } from './failure.ts';
-import { flushStatement } from './flush.ts';
-import { Gathering } from './gathering.ts';
-import { withConnection } from './pool.ts';
-import { isReceiptConflict, ReceiptTaken } from './receipts.ts';
+import type { StoreId } from './ids.ts';
+import type { Change, CommitOutcome } from './records.ts';
+import { StorageUnavailable } from './records.ts';
 
 /** Between tries while the storage is away: 50 ms, doubling up to 1 s, each up to 20 % longer. */
 export const awayBackoff: Backoff = { firstMs: 50, factor: 2, maxMs: 1_000, jitter: 0.2 };
@@ -24,33 +19,53 @@ export interface StorageNews {
   away(reason: string): void;
   /** … and once when they work again. */
   back(): void;
-  /** Postgres refused an appended change for what is in it; its store is told `fenced`, so that it is opened anew. */
+  /** The storage refused an appended change for what is in it; its store is told `fenced`, so that it is opened anew. */
   dropped(change: Change, reason: string): void;
 }
 
-export interface GroupCommitMeans {
-  readonly pool: Pool;
-  readonly bootId: string;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly news: StorageNews;
-  /** Replaces the fencing statement; only the negative control of its test does that. */
-  readonly owned?: string;
-}
-
-/** Changes that are written by one statement; repeated under one number until the outcome is known. */
-interface Flush {
+/** Changes that are written together, all or none; the number tells them, and all repetitions, from every other flush. */
+export interface Flush {
   readonly number: number;
-  readonly entries: readonly Entry[];
-}
-
-interface OwnedRow extends QueryResultRow {
-  readonly storeId: StoreId;
+  readonly changes: readonly Change[];
 }
 
 /**
- * Writes what arrives while a flush is under way as the next flush: one statement, one transaction, one round trip,
- * one at a time. So changes of one store become durable in the order in which they were handed in.
+ * What became of a flush.
+ *
+ * - `written`: for the stores that were owned; for no others.
+ * - `undone`: surely not written, by no fault of its own; the same again may pass at once.
+ * - `refused`: what is in it will never be taken; `error` is for who waits.
+ * - `away`: the storage cannot be reached, or did not answer; unless nothing was sent the outcome is unknown.
+ */
+export type Flushed =
+  | { readonly kind: 'written'; readonly owned: ReadonlySet<StoreId> }
+  | { readonly kind: 'undone' }
+  | { readonly kind: 'refused'; readonly error: unknown; readonly reason: string }
+  | { readonly kind: 'away'; readonly reason: string };
+
+/**
+ * Writes one flush, which it asks for once it can be sent, so that what arrives until then comes along. Null asks for a
+ * sign of life alone. Never rejects.
+ */
+export type WriteFlush = (next: () => Flush | null) => Promise<Flushed>;
+
+export interface GroupCommitMeans {
+  readonly write: WriteFlush;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly news: StorageNews;
+}
+
+type Refused = Extract<Flushed, { kind: 'refused' }>;
+
+/** A flush, and who waits for it. */
+interface Batch extends Flush {
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * Writes what arrives while a flush is under way as the next flush, one at a time. So changes of one store become
+ * durable in the order in which they were handed in.
  *
  *     queued ─▶ sent ─▶ committed | fenced
  *       │        ├─ outcome unknown, or undone by a conflict ─▶ sent again, the same flush
@@ -63,7 +78,9 @@ export class GroupCommit {
   readonly #gathering: Gathering;
   readonly #stop = new AbortController();
   /** Sent with an unknown outcome, or halves of what was refused; they go before the queue. */
-  readonly #unsettled: Flush[] = [];
+  readonly #unsettled: Batch[] = [];
+  /** On its way. */
+  #sent: Batch | null = null;
   #flushes = 0;
   #failures = 0;
   #closing = false;
@@ -77,7 +94,8 @@ export class GroupCommit {
 
   /** Changes that wait to be sent or whose outcome is not known. */
   get waiting(): number {
-    return this.#unsettled.reduce((sum, flush) => sum + flush.entries.length, this.#queue.size);
+    const sent = [...this.#unsettled, ...(this.#sent === null ? [] : [this.#sent])];
+    return sent.reduce((sum, batch) => sum + batch.entries.length, this.#queue.size);
   }
 
   /** True from a failed flush until something works again. */
@@ -130,8 +148,9 @@ export class GroupCommit {
   async #run(): Promise<void> {
     while (this.#hasWork() && !this.#stop.signal.aborted) {
       await this.#gathering.end(this.#isAwaited);
-      const failure = await this.#round();
-      if (failure === 'away') await this.#pause();
+      const flushed = await this.#means.write(() => this.#next());
+      this.#sort(flushed);
+      if (flushed.kind === 'away') await this.#pause();
     }
     this.#isRunning = false;
   }
@@ -146,90 +165,66 @@ export class GroupCommit {
     return this.#queue.isAwaited || this.#unsettled.length > 0 || this.away || this.#closing;
   }
 
-  async #round(): Promise<Failure | null> {
-    try {
-      await withConnection(this.#means.pool, (client) => this.#flushOn(client));
-      return null;
-    } catch (error) {
-      this.#noteAway(error);
-      return 'away';
-    }
-  }
-
-  /** What arrived while we waited for the connection comes along. */
-  async #flushOn(client: PoolClient): Promise<void> {
-    const flush = this.#unsettled.shift() ?? this.#next();
-    if (flush === null) {
-      await client.query('SELECT 1');
-      this.#noteBack();
-      return;
-    }
-    await this.#write(client, flush);
-  }
-
   #next(): Flush | null {
+    this.#sent = this.#unsettled.shift() ?? this.#take();
+    return this.#sent;
+  }
+
+  #take(): Batch | null {
     const entries = this.#queue.take();
     return entries.length === 0 ? null : this.#numbered(entries);
   }
 
-  #numbered(entries: readonly Entry[]): Flush {
+  #numbered(entries: readonly Entry[]): Batch {
     this.#flushes += 1;
-    return { number: this.#flushes, entries };
+    return { number: this.#flushes, entries, changes: entries.map(({ change }) => change) };
   }
 
-  async #write(client: PoolClient, flush: Flush): Promise<void> {
-    try {
-      const statement = flushStatement(
-        flush.entries.map((entry) => entry.change),
-        { ...this.#means, number: flush.number },
-      );
-      const { rows } = await client.query<OwnedRow>({ ...statement, values: [...statement.values] });
-      this.#settle(flush, new Set(rows.map((row) => row.storeId)));
-    } catch (error) {
-      this.#sort(flush, error);
+  #sort(flushed: Flushed): void {
+    const batch = this.#sent;
+    this.#sent = null;
+    switch (flushed.kind) {
+      case 'written':
+        this.#noteBack();
+        if (batch !== null) settle(batch, flushed.owned);
+        return;
+      case 'refused':
+        this.#noteBack();
+        if (batch !== null) this.#isolate(batch, flushed);
+        return;
+      case 'undone':
+      case 'away':
+        if (batch !== null) this.#unsettled.unshift(batch);
+        if (flushed.kind === 'away') this.#noteAway(flushed.reason);
+        return;
+      default:
+        unreachable(flushed);
     }
-  }
-
-  #settle(flush: Flush, owned: ReadonlySet<StoreId>): void {
-    this.#noteBack();
-    for (const { change, resolve } of flush.entries) resolve(owned.has(change.storeId) ? 'committed' : 'fenced');
-  }
-
-  #sort(flush: Flush, error: unknown): void {
-    const failure = sortFailure(error);
-    if (failure === 'refused') {
-      this.#noteBack();
-      this.#isolate(flush, error);
-      return;
-    }
-    this.#unsettled.unshift(flush);
-    if (failure === 'away') throw error;
   }
 
   /** Halves a refused flush until the change that is at fault stands alone. */
-  #isolate({ entries }: Flush, error: unknown): void {
+  #isolate({ entries }: Batch, refused: Refused): void {
     const [first] = entries;
     if (entries.length === 1 && first !== undefined) {
-      this.#refuse(first, error);
+      this.#refuse(first, refused);
       return;
     }
     const middle = Math.ceil(entries.length / 2);
     this.#unsettled.unshift(this.#numbered(entries.slice(0, middle)), this.#numbered(entries.slice(middle)));
   }
 
-  #refuse(entry: Entry, error: unknown): void {
-    if (entry.kind === 'append') {
-      this.#means.news.dropped(entry.change, wordsOf(error));
-      entry.resolve('fenced');
+  #refuse(entry: Entry, { error, reason }: Refused): void {
+    if (entry.kind === 'commit') {
+      entry.reject(error);
       return;
     }
-    const taken = error instanceof DatabaseError && isReceiptConflict(error);
-    entry.reject(taken ? new ReceiptTaken('another request with this key came first', { cause: error }) : error);
+    this.#means.news.dropped(entry.change, reason);
+    entry.resolve('fenced');
   }
 
-  #noteAway(error: unknown): void {
+  #noteAway(reason: string): void {
     this.#failures += 1;
-    if (this.#failures === 1) this.#means.news.away(wordsOf(error));
+    if (this.#failures === 1) this.#means.news.away(reason);
     this.#rejectUnsent('the storage is away');
   }
 
@@ -246,4 +241,8 @@ export class GroupCommit {
     const ms = waitMs(awayBackoff, this.#failures, this.#means.random);
     await this.#means.clock.sleep(ms, this.#stop.signal).catch(() => undefined);
   }
+}
+
+function settle({ entries }: Batch, owned: ReadonlySet<StoreId>): void {
+  for (const { change, resolve } of entries) resolve(owned.has(change.storeId) ? 'committed' : 'fenced');
 }

@@ -1,7 +1,7 @@
-import type { StoreId } from '../../stores/ids.ts';
-import type { Attempt } from '../../stores/order.ts';
-import type { Change, CommitOutcome } from '../../stores/records.ts';
-import { latest } from './flush-part.ts';
+import { latest } from '../lib/latest.ts';
+import type { StoreId } from './ids.ts';
+import type { Attempt } from './order.ts';
+import type { Change, CommitOutcome } from './records.ts';
 
 /** Commits that may wait to be sent; one more is rejected. */
 export const MAX_WAITING_COMMITS = 20_000;
