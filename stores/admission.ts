@@ -68,7 +68,7 @@ function unavailableReason(
   const { settings, table } = store;
   if (slot <= now) return 'past';
   if (slot - now < settings.definition.cutOffMinutes * MINUTE_MS) return 'cut-off';
-  if (table.override(slot)?.closed === true) return 'closed';
+  if (table.override(slot, now)?.closed === true) return 'closed';
   if (settings.paused(now)) return 'paused';
   return count.free === 0 ? 'full' : undefined;
 }

@@ -5,6 +5,7 @@ import type { SlotCount } from './booking.ts';
 import type { Hold } from './hold.ts';
 import type { HoldId } from './ids.ts';
 import type { SlotOverride } from './store.ts';
+import { hasLapsed } from './store.ts';
 
 /** Units by slot; a slot of which none are taken is not in it. */
 type Units = SparseMap<number, number>;
@@ -63,18 +64,35 @@ export class AvailabilityTable {
     return { capacity, pending, confirmed, free: Math.max(0, capacity - pending - confirmed) };
   }
 
-  override(slot: number): SlotOverride | undefined {
-    return this.#overrides.get(slot);
+  /** What is in force at `now` for one slot alone. */
+  override(slot: number, now: number): SlotOverride | undefined {
+    const override = this.#overrides.get(slot);
+    return override === undefined || hasLapsed(override, now) ? undefined : override;
   }
 
-  overrides(): SlotOverride[] {
-    return [...this.#overrides.values()];
+  /** All slots that differ from the default at `now`. */
+  overrides(now: number): SlotOverride[] {
+    return [...this.overriddenBetween(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, now)];
   }
 
-  /** Slots that differ from the default, among those from `first` to `last`. */
-  *overriddenBetween(first: number, last: number): Generator<SlotOverride> {
+  /** Slots that differ from the default at `now`, among those from `first` to `last`. */
+  *overriddenBetween(first: number, last: number, now: number): Generator<SlotOverride> {
     for (const override of this.#overrides.values())
-      if (override.slot >= first && override.slot <= last) yield override;
+      if (override.slot >= first && override.slot <= last && !hasLapsed(override, now)) yield override;
+  }
+
+  /** When the next slot is again as all others; undefined when none will be. */
+  get nextLapseAt(): number | undefined {
+    const ends = Array.from(this.#overrides.values(), ({ until }) => until ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(...ends);
+    return Number.isFinite(next) ? next : undefined;
+  }
+
+  /** Lets go of those whose time was over at `now`; every read ignores them, a timer only makes it prompt. */
+  lapse(now: number): readonly SlotOverride[] {
+    const lapsed = [...this.#overrides.values()].filter((override) => hasLapsed(override, now));
+    for (const { slot } of lapsed) this.#overrides.delete(slot);
+    return lapsed;
   }
 
   /** Units held or ordered in the slots from `first` to `last`. */

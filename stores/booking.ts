@@ -103,6 +103,8 @@ export interface ControlsPatch {
 export interface SlotPatch {
   readonly capacity?: number | null;
   readonly closed?: boolean;
+  /** The slot is as all others then, whoever set what of it; without it, never. */
+  readonly until?: number;
 }
 
 /** `starting`: not open yet; `set_aside`: closed after too many crashes, tried again later. */

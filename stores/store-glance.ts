@@ -29,7 +29,7 @@ function todaysPlaces({ world: { grid }, settings, table }: StoreState, now: num
   if (first === undefined || last === undefined) return noPlaces;
   const usual = settings.defaultCapacity(now);
   let capacity = slots.length * usual;
-  for (const { slot, closed, capacity: own = usual } of table.overriddenBetween(first, last)) {
+  for (const { slot, closed, capacity: own = usual } of table.overriddenBetween(first, last, now)) {
     if (grid.isSlot(definition, slot)) capacity += (closed === true ? 0 : own) - usual;
   }
   return { taken: table.takenBetween(first, last), capacity };

@@ -14,7 +14,7 @@ import type {
   SlotAvailability,
   SlotPatch,
 } from './booking.ts';
-import { setControls, setSlot } from './control-commands.ts';
+import { endLapsed, setControls, setSlot } from './control-commands.ts';
 import type { DeliveryPool } from './delivery-pool.ts';
 import { awaitsPos, deadLetterAt, LATE_AFTER_MS, owedAt, whyTooLate } from './firing-rules.ts';
 import type { Hold } from './hold.ts';
@@ -50,7 +50,7 @@ export class StoreManager implements Waker {
   readonly #store: StoreState;
   readonly #pool: DeliveryPool;
   #run: Run | undefined;
-  /** When the next setting of the controls falls back to its default. */
+  /** When the next setting of the controls, or of a slot, falls back to its default. */
   #lapseAt: number | undefined;
   #prunedAt = 0;
   #alarmAt: number | undefined;
@@ -118,7 +118,8 @@ export class StoreManager implements Waker {
   }
 
   rulesChanged(): void {
-    this.#lapseAt = this.#store.settings.nextLapseAt(this.#store.now);
+    const { settings, table, now } = this.#store;
+    this.#lapseAt = earliest(settings.nextLapseAt(now), table.nextLapseAt);
     this.#pool.adjust();
     this.#store.book.planAll();
     this.setAlarm();
@@ -166,11 +167,17 @@ export class StoreManager implements Waker {
     const store = this.#store;
     const { now } = store;
     this.#clearAlarm();
-    if (this.#lapseAt !== undefined && this.#lapseAt <= now) this.rulesChanged();
+    this.#lapse(now);
     store.table.expireUntil(now);
     this.#prune(now);
     this.#lookAtDue(now);
     this.setAlarm();
+  }
+
+  #lapse(now: number): void {
+    if (this.#lapseAt === undefined || this.#lapseAt > now) return;
+    endLapsed(this.#store, this.#lapseAt, now);
+    this.rulesChanged();
   }
 
   #prune(now: number): void {

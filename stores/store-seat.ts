@@ -61,7 +61,7 @@ export class StoreSeat implements Shelf {
       at: now,
       definition: this.definition,
       controls: state?.settings.controls ?? {},
-      slots: state?.table.overrides() ?? [],
+      slots: state?.table.overrides(now) ?? [],
       health: this.health(now),
       events: state?.recentEvents ?? [],
     };

@@ -40,7 +40,7 @@ export class StoreSettings {
   }
 
   capacity(table: AvailabilityTable, slot: number, now: number): number {
-    return table.override(slot)?.capacity ?? this.defaultCapacity(now);
+    return table.override(slot, now)?.capacity ?? this.defaultCapacity(now);
   }
 
   /** Of slots that say nothing else. */
@@ -50,12 +50,16 @@ export class StoreSettings {
 
   /** When the next setting lapses; undefined when none will. */
   nextLapseAt(now: number): number | undefined {
-    let nextAt: number | undefined;
-    for (const setting of Object.values(this.controls)) {
-      const until: number | undefined = setting?.until;
-      if (until !== undefined && until > now && until < (nextAt ?? Number.POSITIVE_INFINITY)) nextAt = until;
-    }
-    return nextAt;
+    const settings: readonly Setting<unknown>[] = Object.values(this.controls);
+    const ends = settings.map(({ until = Number.POSITIVE_INFINITY }) => until);
+    const next = Math.min(...ends.filter((until) => until > now));
+    return Number.isFinite(next) ? next : undefined;
+  }
+
+  /** The controls that fell back to their defaults from `since` to `now`. */
+  lapsedBetween(since: number, now: number): Controls {
+    const isLapsed = ({ until = Number.POSITIVE_INFINITY }: Setting<unknown>) => until >= since && until <= now;
+    return Object.fromEntries(Object.entries(this.controls).filter(([, setting]) => isLapsed(setting)));
   }
 }
 

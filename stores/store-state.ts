@@ -18,6 +18,7 @@ import type { Pos } from './pos.ts';
 import { PosBreaker } from './pos-breaker.ts';
 import type { Records, StoreSnapshot } from './records.ts';
 import type { SlotGrid } from './slots.ts';
+import { hasLapsed } from './store.ts';
 import type { Report, StoreEvent, StoreHappening } from './store-event.ts';
 import { StoreSettings } from './store-settings.ts';
 import { Undecided } from './undecided.ts';
@@ -205,7 +206,7 @@ export class StoreState implements HoldListener, BookOwner {
   }
 
   #load({ slots, holds, orders, strays, settledUnits }: StoreSnapshot): void {
-    for (const override of slots) this.table.setOverride(override);
+    for (const override of slots) if (!hasLapsed(override, this.now)) this.table.setOverride(override);
     for (const hold of holds) this.table.place(hold);
     for (const { slot, units } of settledUnits) this.table.takeOrdered(slot, units);
     for (const order of orders) {

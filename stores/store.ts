@@ -74,18 +74,23 @@ export interface Controls {
   readonly defaultCapacity?: Setting<number>;
 }
 
-/** One slot that differs from the default. */
+/** One slot that differs from the default; at `until`, if given, it is again as all others. */
 export interface SlotOverride extends Author {
   /** The slot's start. */
   readonly slot: number;
   readonly capacity?: number;
   readonly closed?: boolean;
+  readonly until?: number;
 }
 
 export const DEFAULT_DELIVERY_CONCURRENCY = 2;
 
 /** A setting's value if it is in force at `now`, else `fallback`. */
 export function inForce<T>(setting: Setting<T> | undefined, fallback: T, now: number): T {
-  if (setting === undefined || (setting.until !== undefined && setting.until <= now)) return fallback;
-  return setting.value;
+  return setting === undefined || hasLapsed(setting, now) ? fallback : setting.value;
+}
+
+/** Whether the time that a change was made for is over. */
+export function hasLapsed({ until }: { readonly until?: number }, now: number): boolean {
+  return until !== undefined && until <= now;
 }

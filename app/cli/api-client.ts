@@ -57,6 +57,11 @@ export class ApiClient {
     return this.#send(path, { method: 'PATCH', headers, body: JSON.stringify(body) });
   }
 
+  put<T>(path: string, body: object): Promise<Result<T, ApiFailure>> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#send(path, { method: 'PUT', headers, body: JSON.stringify(body) });
+  }
+
   /** The events of a stream as they arrive, until it ends, breaks off or `signal` aborts; a failure to open it is a value. */
   async open(
     path: string,

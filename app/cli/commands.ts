@@ -93,6 +93,9 @@ export interface Throttle extends ApiOptions {
   /** Minutes. */
   readonly leadExtension?: number;
   readonly paused?: boolean;
+  /** The start of the one slot to change, of which there are a capacity and whether it is closed. */
+  readonly slot?: string;
+  readonly closed?: boolean;
   /** `30m`, `2h` or an instant. */
   readonly until?: string;
   readonly reason: string;

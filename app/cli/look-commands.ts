@@ -63,7 +63,12 @@ function addOne(program: Command, terminal: Terminal, commands: Commands, end: E
   );
 }
 
-type ThrottleWords = Omit<Throttle, 'storeId' | 'paused'> & { readonly pause?: boolean; readonly resume?: boolean };
+interface ThrottleWords extends Omit<Throttle, 'storeId' | 'paused' | 'closed'> {
+  readonly pause?: boolean;
+  readonly resume?: boolean;
+  readonly close?: boolean;
+  readonly open?: boolean;
+}
 
 function addThrottle(program: Command, terminal: Terminal, commands: Commands, end: End): void {
   withService(program.command('throttle').description('change what is in force at a store while it runs'))
@@ -73,10 +78,14 @@ function addThrottle(program: Command, terminal: Terminal, commands: Commands, e
     .option('--lead-extension <minutes>', 'fire this much earlier', fromZero)
     .addOption(new Option('--pause', 'stop booking, not firing').conflicts('resume'))
     .option('--resume', 'take bookings again')
+    .option('--slot <start>', 'change this one slot: its --capacity, or --close or --open it')
+    .addOption(new Option('--close', 'take no more bookings of the slot').conflicts('open'))
+    .option('--open', 'take bookings of the slot again')
     .option('--until <when>', 'then the defaults again: 30m, 2h, or an instant such as 2026-08-14T14:00:00-04:00')
     .requiredOption('--reason <text>', 'why; kept in the audit')
-    .action(async (storeId: string, { pause, resume, ...options }: ThrottleWords) => {
+    .action(async (storeId: string, { pause, resume, close, open, ...options }: ThrottleWords) => {
       const paused = pause === true || resume === true ? { paused: pause === true } : {};
-      end(await commands.throttle(terminal, { ...options, ...paused, storeId }));
+      const closed = close === true || open === true ? { closed: close === true } : {};
+      end(await commands.throttle(terminal, { ...options, ...paused, ...closed, storeId }));
     });
 }

@@ -32,6 +32,8 @@ export interface StoreAnswer {
     readonly closed?: boolean;
     readonly by: string;
     readonly reason: string;
+    readonly at: string;
+    readonly until?: string;
   }[];
   readonly health: Readonly<Record<string, string | number | undefined>>;
   readonly events: readonly { readonly kind: string; readonly at: string }[];
@@ -59,7 +61,7 @@ function describe(store: StoreAnswer): string {
     facts.join(' · '),
     '',
     describeControls(store),
-    ...(slots.length === 0 ? [] : ['', renderTable(['slot', 'capacity', 'by', 'reason'], slots.map(slotRow))]),
+    ...(slots.length === 0 ? [] : ['', describeSlots(store)]),
     ...(events.length === 0 ? [] : ['', ...events.map(eventLine)]),
   ].join('\n');
 }
@@ -75,6 +77,14 @@ export function describeControls({ controls }: Pick<StoreAnswer, 'controls'>): s
   return renderTable(['control', 'value', 'until', 'by', 'since', 'reason'], rows);
 }
 
-function slotRow({ slot, capacity, closed, by, reason }: StoreAnswer['slots'][number]): readonly string[] {
-  return [slot, closed === true ? 'closed' : String(capacity ?? ''), by, reason];
+/** The slots that differ from the default: each with who, why and until when. */
+export function describeSlots({ slots }: Pick<StoreAnswer, 'slots'>): string {
+  if (slots.length === 0) return 'No slot differs from the default.';
+  return renderTable(['slot', 'set to', 'until', 'by', 'since', 'reason'], slots.map(slotRow));
+}
+
+function slotRow({ slot, capacity, closed, until, by, at, reason }: StoreAnswer['slots'][number]): readonly string[] {
+  const places = capacity === undefined ? [] : [`capacity ${capacity}`];
+  const setTo = [...places, ...(closed === true ? ['closed'] : [])].join(', ');
+  return [slot, setTo === '' ? 'as all others' : setTo, until ?? 'further notice', by, at, reason];
 }

@@ -44,13 +44,15 @@ export const slotsPart: FlushPart = {
       () => true,
     ),
   sql: ({ rows, flush }) => `
-    INSERT INTO slot_override AS t (store_id, slot, capacity, closed, by, reason, at, written_epoch, written_flush)
-    SELECT w."storeId", from_ms(w.slot), w.capacity, w.closed, w.by, w.reason, from_ms(w.at), owned.epoch, ${flush}::bigint
+    INSERT INTO slot_override AS t (store_id, slot, capacity, closed, by, reason, at, until, written_epoch,
+      written_flush)
+    SELECT w."storeId", from_ms(w.slot), w.capacity, w.closed, w.by, w.reason, from_ms(w.at), from_ms(w.until),
+      owned.epoch, ${flush}::bigint
     FROM json_to_recordset(${rows}::json) AS w("storeId" text, slot float8, capacity int, closed bool, by text,
-      reason text, at float8)
+      reason text, at float8, until float8)
     JOIN owned ON owned.store_id = w."storeId"
     ON CONFLICT (store_id, slot) DO UPDATE SET capacity = excluded.capacity, closed = excluded.closed,
-      by = excluded.by, reason = excluded.reason, at = excluded.at, written_epoch = excluded.written_epoch,
+      by = excluded.by, reason = excluded.reason, at = excluded.at, until = excluded.until, written_epoch = excluded.written_epoch,
       written_flush = excluded.written_flush
     WHERE (t.written_epoch, t.written_flush) <= (excluded.written_epoch, excluded.written_flush)`,
 };
@@ -63,17 +65,23 @@ function* slotsOf(changes: readonly Change[]): Generator<SlotOverride & { readon
 
 /** The stores' slots ($1) from $2 on, in milliseconds, that differ from the default. */
 export const SLOT_OVERRIDES = `SELECT v.store_id AS "storeId", to_ms(v.slot) AS slot, v.capacity, v.closed, v.by, v.reason,
-    to_ms(v.at) AS at
+    to_ms(v.at) AS at, to_ms(v.until) AS until
   FROM unnest($1::text[]) AS s(store_id)
   JOIN slot_override v ON v.store_id = s.store_id AND v.slot >= from_ms($2)
   WHERE v.capacity IS NOT NULL OR v.closed`;
 
-export interface SlotRow extends QueryResultRow, Omit<SlotOverride, 'capacity' | 'closed'> {
+export interface SlotRow extends QueryResultRow, Omit<SlotOverride, 'capacity' | 'closed' | 'until'> {
   readonly storeId: StoreId;
   readonly capacity: number | null;
   readonly closed: boolean | null;
+  readonly until: number | null;
 }
 
-export function slotFrom({ storeId: _, capacity, closed, ...row }: SlotRow): SlotOverride {
-  return { ...row, ...(capacity === null ? {} : { capacity }), ...(closed === null ? {} : { closed }) };
+export function slotFrom({ storeId: _, capacity, closed, until, ...row }: SlotRow): SlotOverride {
+  return {
+    ...row,
+    ...(capacity === null ? {} : { capacity }),
+    ...(closed === null ? {} : { closed }),
+    ...(until === null ? {} : { until }),
+  };
 }

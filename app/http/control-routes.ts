@@ -35,12 +35,9 @@ function setControls(parts: ApiParts): Route {
     async handle({ params, body }, asker) {
       const patch = controlsPatch(body);
       if (isEmpty(patch)) return refusal(invalidField('#', 'must change at least one control'));
-      if (body.until !== undefined && body.until <= parts.clock.now()) {
-        return refusal(invalidField('#/until', 'must be in the future'));
-      }
-      const until = body.until === undefined ? {} : { until: body.until };
+      if (isOver(body, parts)) return refusal(endsInThePast);
       const author = authorOf(parts, asker, body.reason);
-      const changed = await parts.stores.setControls(params.store_id, { ...patch, ...until }, author);
+      const changed = await parts.stores.setControls(params.store_id, { ...patch, ...endOf(body) }, author);
       return changed.ok ? replyWith(200, shownView(changed.value, storeTime(parts, params.store_id))) : changed;
     },
   });
@@ -62,11 +59,27 @@ function setSlot(parts: ApiParts): Route {
     async handle({ params, body }, asker) {
       const patch = slotPatch(body);
       if (isEmpty(patch)) return refusal(invalidField('#', 'must have capacity or closed'));
+      if (isOver(body, parts)) return refusal(endsInThePast);
       const author = authorOf(parts, asker, body.reason);
-      const changed = await parts.stores.setSlot(params.store_id, params.slot, patch, author);
+      const changed = await parts.stores.setSlot(params.store_id, params.slot, { ...patch, ...endOf(body) }, author);
       return changed.ok ? reply(200, slotText(changed.value, storeTime(parts, params.store_id))) : changed;
     },
   });
+}
+
+/** What a change says of its end. */
+interface Ending {
+  readonly until?: number | undefined;
+}
+
+const endsInThePast = invalidField('#/until', 'must be in the future');
+
+function isOver({ until }: Ending, { clock }: ApiParts): boolean {
+  return until !== undefined && until <= clock.now();
+}
+
+function endOf({ until }: Ending): { readonly until?: number } {
+  return until === undefined ? {} : { until };
 }
 
 function controlsPatch(body: z.output<typeof controlsRequest>): ControlsPatch {

@@ -48,6 +48,9 @@ export const slotRequest = z
     capacity: wholeNumber(0, 10_000).nullish().meta({ description: "Null for the store's capacity." }),
     closed: z.boolean().optional(),
     reason,
+    until: instant
+      .optional()
+      .meta({ description: 'When the slot is as all others again, whatever was set of it before; absent: never.' }),
   })
   .meta({ id: 'SlotRequest', examples: [{ closed: true, reason: 'private party' }] });
 
@@ -132,6 +135,7 @@ export const storeViewAnswer = z
           by: z.string(),
           reason: z.string(),
           at: shownInstant,
+          until: shownInstant.optional(),
         }),
       )
       .meta({ description: 'Slots that differ from the default.' }),

@@ -84,8 +84,9 @@ function shownSetting(setting: Setting<unknown> | undefined, show: ShowInstant):
   return { value, by, reason, at: show(at), until: optional(until, show) };
 }
 
-function shownOverride({ slot, capacity, closed, by, reason, at }: SlotOverride, show: ShowInstant): object {
-  return { slot: show(slot), capacity, closed, by, reason, at: show(at) };
+function shownOverride(override: SlotOverride, show: ShowInstant): object {
+  const { slot, capacity, closed, by, reason, at, until } = override;
+  return { slot: show(slot), capacity, closed, by, reason, at: show(at), until: optional(until, show) };
 }
 
 function optional(instant: number | undefined, show: ShowInstant): string | undefined {

@@ -66,7 +66,8 @@ export class CapacityLog {
   /** The slot has had a capacity of its own for so long that nothing older counts. */
   #isSettled(log: readonly Former<SlotOverride>[]): boolean {
     const first = log.find(({ until }) => until === undefined || until >= this.#nowMs() - RECENT_MS);
-    return first !== undefined && first !== log[0] && first.value.capacity !== undefined;
+    const mayLapse = this.#recent(log).some(({ until }) => until !== undefined);
+    return !mayLapse && first !== undefined && first !== log[0] && first.value.capacity !== undefined;
   }
 }
 

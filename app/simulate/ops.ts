@@ -33,19 +33,23 @@ export class Ops {
   }
 
   #someControls(): ControlsPatch {
-    const { dice } = { dice: this.#dice };
-    const until = dice.chance(0.7) ? { until: this.#clock.now() + dice.int(1, 45) * MINUTE_MS } : {};
+    const dice = this.#dice;
     const patches: readonly [ControlsPatch, ...ControlsPatch[]] = [
       { deliveryConcurrency: dice.int(0, 3) },
       { paused: dice.chance(0.6) },
       { leadExtensionMinutes: dice.int(0, 20) },
       { defaultCapacity: dice.int(0, 8) },
     ];
-    return { ...dice.pick(patches), ...until };
+    return { ...dice.pick(patches), ...this.#someEnd(0.7) };
   }
 
   #someSlotPatch(): SlotPatch {
-    return this.#dice.chance(0.3) ? { closed: this.#dice.chance(0.6) } : { capacity: this.#dice.int(0, 8) };
+    const patch = this.#dice.chance(0.3) ? { closed: this.#dice.chance(0.6) } : { capacity: this.#dice.int(0, 8) };
+    return { ...patch, ...this.#someEnd(0.4) };
+  }
+
+  #someEnd(probability: number): { readonly until?: number } {
+    return this.#dice.chance(probability) ? { until: this.#clock.now() + this.#dice.int(1, 45) * MINUTE_MS } : {};
   }
 
   async #setControls(patch: ControlsPatch): Promise<void> {

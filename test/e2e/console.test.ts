@@ -27,7 +27,7 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
   const environment = { LUNCHRUSH_VIEW_KEY: VIEW_KEY };
   const { ops, booking, url } = await startService(t, { databaseUrl, environment });
   await defineAccount(ops, pos, 'modern');
-  for (const storeId of ['strip', 'slow', 'paused', 'crashing', 'refused', 'looked-at', 'cut']) {
+  for (const storeId of ['strip', 'slow', 'paused', 'slots', 'crashing', 'refused', 'looked-at', 'cut']) {
     await defineStore(ops, storeId, { name: `The ${storeId} store`, capacity: 20 });
   }
   const slot = slotIn(systemClock.now(), 60);
@@ -102,6 +102,23 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
     const refused = await booking.post('/v1/stores/paused/holds', { slot: at });
     assert.equal(problemOf(refused), '409 slot-unavailable');
     assert.match(refused.text, /"reason":"paused"/);
+  });
+
+  t.test('a slot is closed until a time, and everybody sees by whom, why and how long', async (t) => {
+    const page = await enter(t, `${storePath('slots')}&slot=${encodeURIComponent(at.replace('.000Z', '+00:00'))}`);
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('private party');
+    await dialog.getByLabel('How long').selectOption('For 30 minutes');
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+    await page
+      .getByText(/In force here: closed, set by .*until .*\((?:in 30 min|in 29 min)\): private party/)
+      .waitFor();
+    await page.getByText(/^Closed by .*: private party\.$/).waitFor();
+    const refused = await booking.post('/v1/stores/slots/holds', { slot: at });
+    assert.equal(problemOf(refused), '409 slot-unavailable');
+    await page.getByRole('button', { name: 'Capacity', exact: true }).click();
+    await dialog.getByText('Also set of this slot: closed. That stays, and ends when this does.').waitFor();
   });
 
   t.test("a store's manager is restarted from the processes page, and its store goes on", async (t) => {

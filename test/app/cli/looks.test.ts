@@ -153,6 +153,24 @@ test('throttle changes what was asked for, until then, and shows what is in forc
   assert.match(late.problem, /#\/until must be in the future/);
 });
 
+test('throttle changes one slot, until then, and store shows who set it and when it ends', async (t) => {
+  const { harness, type } = await desk(t, keys.ops);
+  const slot = ['throttle', 'nyc-042', '--reason', 'party', '--slot', '2026-08-14T11:45:00-04:00'];
+  const { code, out } = await type(...slot, '--capacity', '4', '--close', '--until', '30m');
+  assert.equal(code, 0);
+  const patch = JSON.stringify({ capacity: 4, closed: true, until: harness.clock.now() + 30 * 60_000 });
+  assert.deepEqual(harness.stores.done, [`setSlot ${Date.UTC(2026, 7, 14, 15, 45)} ${patch} test-ops`]);
+  const shown = /^2026-\S+ +closed +2026-08-14T\S+ +test-ops +2026-\S+ +party$/m;
+  assert.match(out, shown);
+  assert.match((await type('store', 'nyc-042')).out, shown);
+  await type(...slot, '--open');
+  assert.match(harness.stores.done.at(-1) ?? '', /\{"closed":false\}/);
+  for (const wrong of [slot, [...slot, '--pause'], ['throttle', 'nyc-042', '--reason', 'x', '--close']]) {
+    assert.equal((await type(...wrong)).code, 64, wrong.join(' '));
+  }
+  assert.equal(harness.stores.done.length, 2);
+});
+
 test('who may only view throttles nothing', async (t) => {
   const { harness, type } = await desk(t);
   const { code, problem } = await type('throttle', 'nyc-042', '--pause', '--reason', 'x');

@@ -22,6 +22,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
   await records.open();
   const controls = { deliveryConcurrency: { value: 4, ...author, until: SOME_DAY } };
   const closed = { slot: SOME_DAY, closed: true, ...author };
+  const fewer = { slot: SOME_DAY + 2, capacity: 3, ...author, until: SOME_DAY + 1 };
   const live = sampleHold(1, 's1', { expiresAt: clock.now() + minute, customerRef: 'c-1' });
   const itsTimeHasCome = sampleHold(4, 's1', { expiresAt: clock.now() });
   const open = sampleOrder(2, 's1', {
@@ -43,7 +44,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
       epoch: 2 as never,
       controls,
       cursor: 'c-9' as Cursor,
-      slots: [closed, { slot: SOME_DAY + 1, ...author }],
+      slots: [closed, { slot: SOME_DAY + 1, ...author }, fewer],
       holds: [
         live,
         itsTimeHasCome,
@@ -68,7 +69,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
       epoch: 3,
       cursor: 'c-9',
       formerLeaseMs: 0,
-      slots: [closed],
+      slots: [closed, fewer],
       holds: [live, itsTimeHasCome],
       orders: [open, fired],
       strays: [stray],

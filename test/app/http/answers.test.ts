@@ -184,6 +184,24 @@ test('a slot is named by its start, in any offset', async (t) => {
   assert.equal((await put('2026-08-14T15:45:00Z', { reason: 'x' })).status, 400);
 });
 
+test('a change of a slot ends at its time, which has to be in the future', async (t) => {
+  const harness = await startHarness(t);
+  const put = (until: string) =>
+    send(harness, 'PUT', slotPath('2026-08-14T11:45:00-04:00'), { ...ops, body: { closed: true, reason: 'x', until } });
+  assert.equal((await put('2026-08-14T12:00:00-04:00')).status, 200);
+  const patch = JSON.stringify({ closed: true, until: Date.UTC(2026, 7, 14, 16) });
+  assert.deepEqual(harness.stores.done, [`setSlot ${Date.UTC(2026, 7, 14, 15, 45)} ${patch} test-ops`]);
+  const now = new Date(harness.clock.now()).toISOString();
+  for (const until of [now, '2026-08-14T14:59:00Z']) {
+    const refused = await put(until);
+    assert.deepEqual(
+      [refused.status, refused.json['errors']],
+      [400, [{ pointer: '#/until', detail: 'must be in the future' }]],
+    );
+  }
+  assert.equal(harness.stores.done.length, 1);
+});
+
 test("a POS account's key is never shown, and stays until another one is given", async (t) => {
   const harness = await startHarness(t);
   const path = '/v1/ops/pos-accounts/pos-west';

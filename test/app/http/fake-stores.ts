@@ -112,7 +112,7 @@ export class FakeStores implements Stores {
       at,
       definition: store.value,
       controls: { deliveryConcurrency: { value: 1, by: 'test-ops', reason: 'fryer', at, until: at + 60_000 } },
-      slots: [{ slot: at, closed: true, by: 'test-ops', reason: 'party', at }],
+      slots: [{ slot: at, closed: true, by: 'test-ops', reason: 'party', at, until: at + 120_000 }],
       health,
       events: [
         { kind: 'order_rescheduled', storeId, at, orderId: this.#ids.order(), from: at, to: at + 900_000 },

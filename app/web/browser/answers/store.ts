@@ -32,6 +32,7 @@ export interface SlotOverride {
   readonly by: string;
   readonly reason: string;
   readonly at: string;
+  readonly until?: string | undefined;
 }
 
 export interface StoreHealth {

@@ -34,6 +34,15 @@ export function Relative({ at, timeZone }: Pick<TimeProps, 'at' | 'timeZone'>) {
   );
 }
 
+/** When something will be over: `15:30 (in 20 min)`. */
+export function Ends(at: Pick<TimeProps, 'at' | 'timeZone'>) {
+  return (
+    <>
+      <Time {...at} /> (<Relative {...at} />)
+    </>
+  );
+}
+
 /** How long ago something was: `12 s`. */
 export function Age({ at, timeZone }: Pick<TimeProps, 'at' | 'timeZone'>) {
   const now = useNow().value;

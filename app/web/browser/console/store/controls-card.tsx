@@ -3,7 +3,7 @@ import type { StoreView } from '../../answers/store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { useNow } from '../../widgets/now.ts';
 import { Sign } from '../../widgets/sign.tsx';
-import { Relative, Time } from '../../widgets/time.tsx';
+import { Ends, Time } from '../../widgets/time.tsx';
 import { useConsole, useReadOnlyWhy } from '../console.ts';
 import { ControlDialog } from './control-dialog.tsx';
 import type { ControlInForce } from './in-force.ts';
@@ -91,13 +91,5 @@ function ControlAuthor({ control, timeZone }: { readonly control: ControlInForce
       {until === undefined ? ', until it is changed' : ', until '}
       {until !== undefined && <Ends at={until} timeZone={timeZone} />}: {reason} (default: {defaultWords})
     </span>
-  );
-}
-
-function Ends({ at, timeZone }: { readonly at: string; readonly timeZone: string }) {
-  return (
-    <>
-      <Time at={at} timeZone={timeZone} /> (<Relative at={at} timeZone={timeZone} />)
-    </>
   );
 }

@@ -95,10 +95,15 @@ function pausedWords({ controls: { paused } }: StoreView): string {
   return paused === undefined ? 'Booking is paused.' : `Booking is paused by ${paused.by}: ${paused.reason}.`;
 }
 
-/** What ops set for this slot alone. */
+/** What ops set for this slot alone, as the service last told it: what has lapsed is told of no more. */
 export function overrideOf({ slot }: Pick<Slot, 'slot'>, { slots }: StoreView): SlotOverride | undefined {
   const at = Date.parse(slot);
   return slots.find((override) => Date.parse(override.slot) === at && changesSomething(override));
+}
+
+/** `1 place`, `8 places` */
+export function placesWords(count: number): string {
+  return count === 1 ? '1 place' : `${count} places`;
 }
 
 /** Where the arrow keys lead; the place stays where there is no way. */

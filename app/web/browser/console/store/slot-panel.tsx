@@ -3,9 +3,9 @@ import type { Slot } from '../../answers/booking.ts';
 import type { SlotOverride, StoreView } from '../../answers/store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Sign } from '../../widgets/sign.tsx';
-import { Time } from '../../widgets/time.tsx';
+import { Ends, Time } from '../../widgets/time.tsx';
 import { useReadOnlyWhy } from '../console.ts';
-import { overrideOf, whyUnavailable } from './slot-bars.ts';
+import { overrideOf, placesWords, whyUnavailable } from './slot-bars.ts';
 import type { SlotChange } from './slot-dialog.tsx';
 import { SlotDialog } from './slot-dialog.tsx';
 import { SlotOrders } from './slot-orders.tsx';
@@ -33,17 +33,24 @@ export function SlotPanel({ slot, store, happened, onChanged }: SlotPanelProps) 
         <SlotButtons slot={slot} store={store} override={override} onChanged={onChanged} />
       </div>
       <p>{why === null ? <Sign tone="ok">It can be booked.</Sign> : <Sign tone="waiting">{why}</Sign>}</p>
-      {override !== undefined && <OverrideWords override={override} />}
+      {override !== undefined && <OverrideWords override={override} timeZone={store.definition.time_zone} />}
       <SlotOrders storeId={store.store_id} slot={slot.slot} happened={happened} />
     </section>
   );
 }
 
-function OverrideWords({ override: { capacity, closed, by, reason, at } }: { readonly override: SlotOverride }) {
-  const set = [capacity === undefined ? '' : `${capacity} places`, closed === true ? 'closed' : ''].filter(Boolean);
+interface OverrideWordsProps {
+  readonly override: SlotOverride;
+  readonly timeZone: string;
+}
+
+function OverrideWords({ override: { capacity, closed, by, reason, at, until }, timeZone }: OverrideWordsProps) {
+  const set = [capacity === undefined ? '' : placesWords(capacity), closed === true ? 'closed' : ''].filter(Boolean);
   return (
-    <p class="soft">
-      In force here: {set.join(', ')}, set by {by} at <Time at={at} />: {reason}. It ends with the slot.
+    <p class="soft" data-override>
+      In force here: {set.join(', ')}, set by {by} at <Time at={at} timeZone={timeZone} />
+      {until === undefined ? ', until it is changed' : ', until '}
+      {until !== undefined && <Ends at={until} timeZone={timeZone} />}: {reason}
     </p>
   );
 }
@@ -69,13 +76,7 @@ function SlotButtons({ slot, store, override, onChanged }: SlotButtonsProps) {
         {isClosed ? 'Open' : 'Close'}
       </Button>
       {asked !== null && (
-        <SlotDialog
-          change={asked}
-          slot={slot}
-          storeId={store.store_id}
-          onChanged={onChanged}
-          onClose={() => setAsked(null)}
-        />
+        <SlotDialog change={asked} slot={slot} store={store} onChanged={onChanged} onClose={() => setAsked(null)} />
       )}
     </>
   );
