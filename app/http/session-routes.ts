@@ -41,7 +41,9 @@ function beginSession(parts: Parts, doorman: Doorman): Route {
       if (!key.ok) return key;
       if (key.value.scope === 'booking') return refusal(notForBooking);
       const session = await parts.access.sessions.begin(key.value);
-      return withHeaders(shownSession(session, parts), sessionCookie(session.token, asker.visitor));
+      if (!session.ok) return session;
+      const { token } = session.value;
+      return withHeaders(shownSession(session.value, parts), sessionCookie(token, asker.visitor));
     },
   });
 

@@ -1,6 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../lib/clock.ts';
+import type { Result } from '../../lib/result.ts';
+import { err, ok } from '../../lib/result.ts';
 import type { Caller, Keyring } from './auth.ts';
+import type { HttpProblem } from './problems.ts';
 import type { AccessStorage, SessionRecord } from './storage.ts';
 
 /** A session ends so long after it began, however much it is used. */
@@ -14,6 +17,15 @@ export const MOST_SESSIONS_OF_A_KEY = 100;
 
 /** Digits of the hash that find a session; all of the hash is then compared in constant time. */
 const INDEX_DIGITS = 16;
+
+const keyOver = err<HttpProblem>({ kind: 'unauthorized', detail: 'The API key is not good any more.' });
+
+/** Its session was begun, and ended by those that came after it, before it could be told. */
+const crowded = err<HttpProblem>({
+  kind: 'rate-limited',
+  retryAfterMs: 1_000,
+  detail: `More than ${MOST_SESSIONS_OF_A_KEY} signed in with this key at the same moment.`,
+});
 
 /** Somebody who is signed in. */
 export interface Session {
@@ -69,8 +81,8 @@ export class Sessions {
     for (const record of records) this.#remember(record, known.get(indexOf(record.tokenHash)));
   }
 
-  /** Signs somebody in; resolves once it is kept. */
-  async begin(key: Caller): Promise<Session> {
+  /** Signs somebody in, if the key is still good by the time that it is kept. */
+  async begin(key: Caller): Promise<Result<Session, HttpProblem>> {
     const token = this.#means.newSecret();
     const expiresAt = this.#means.clock.now() + SESSION_MS;
     const record = { tokenHash: hash('sha256', token), keyId: key.keyId, expiresAt };
@@ -79,8 +91,8 @@ export class Sessions {
     this.#remember(record);
     await this.#endSurplus(key.keyId);
     const session = this.find(token);
-    if (session === null) throw new Error('a session that has just begun is not there');
-    return session;
+    if (session !== null) return ok(session);
+    return this.#means.keyring.callerOf(key.keyId) === null ? keyOver : crowded;
   }
 
   /** Signs somebody out, wherever they use it; resolves once that is kept. */

@@ -200,6 +200,7 @@ export interface Harness {
   readonly stores: FakeStores;
   readonly clock: FakeClock;
   readonly access: Access;
+  readonly accessStorage: FakeAccessStorage;
   readonly keyring: Keyring;
   readonly audit: AuditEntry[];
   readonly accounts: Map<PosAccountId, PosAccount>;
@@ -233,6 +234,7 @@ export interface HarnessOptions {
 /** Starts it, and stops it after the test. */
 export async function startHarness(context: TestContext, options: HarnessOptions = {}): Promise<Harness> {
   const clock = new FakeClock();
+  const accessStorage = new FakeAccessStorage();
   const stores = new FakeStores(
     () => clock.now(),
     [definitionFor(newYork, 'America/New_York'), definitionFor(london, 'Europe/London')],
@@ -240,7 +242,8 @@ export async function startHarness(context: TestContext, options: HarnessOptions
   const made = {
     stores,
     clock,
-    access: accessOf(clock),
+    access: accessOf(clock, accessStorage),
+    accessStorage,
     audit: [] as AuditEntry[],
     accounts: new Map([[account.id, account]]),
     faults: [] as unknown[],

@@ -154,14 +154,19 @@ function process(storage: FakeAccessStorage, clock = new FakeClock()) {
     assert(caller);
     return caller;
   };
-  return { access, callerOf, clock };
+  const begin = async (keyId: string) => {
+    const session = await access.sessions.begin(callerOf(keyId));
+    assert(session.ok);
+    return session.value;
+  };
+  return { access, begin, callerOf, clock };
 }
 
 test('a session outlives the process, and nothing is kept that opens anything', async () => {
   const storage = new FakeAccessStorage();
   const before = process(storage);
   await before.access.load();
-  const { token, expiresAt } = await before.access.sessions.begin(before.callerOf('key-ops'));
+  const { token, expiresAt } = await before.begin('key-ops');
   const { code } = await before.access.sessions.newCode(before.callerOf('key-ops'));
   const kept = JSON.stringify([storage.begun, [...storage.codes]]);
   assert(!kept.includes(token) && !kept.includes(code));
@@ -174,14 +179,14 @@ test('a session outlives the process, and nothing is kept that opens anything', 
 
 test('a load that was under way when somebody signed in or out undoes neither', async () => {
   const storage = new FakeAccessStorage();
-  const { access, callerOf } = process(storage);
+  const { access, begin } = process(storage);
   await access.load();
-  const leaving = await access.sessions.begin(callerOf('key-ops'));
+  const leaving = await begin('key-ops');
   const gate = Promise.withResolvers<void>();
   const asKept = await storage.sessions();
   storage.sessions = () => gate.promise.then(() => asKept);
   const loading = access.sessions.load();
-  const coming = await access.sessions.begin(callerOf('key-view'));
+  const coming = await begin('key-view');
   await access.sessions.end(leaving.token);
   gate.resolve();
   await loading;
@@ -191,10 +196,10 @@ test('a load that was under way when somebody signed in or out undoes neither', 
 
 test('a session that was ended elsewhere is over after the next load, one that goes on stays the same caller', async () => {
   const storage = new FakeAccessStorage();
-  const { access, callerOf } = process(storage);
+  const { access, begin } = process(storage);
   await access.load();
-  const one = await access.sessions.begin(callerOf('key-ops'));
-  const other = await access.sessions.begin(callerOf('key-ops'));
+  const one = await begin('key-ops');
+  const other = await begin('key-ops');
   storage.begun.shift();
   await access.load();
   assert.deepEqual([access.sessions.find(one.token), access.sessions.isGood(one.caller)], [null, false]);
@@ -204,14 +209,41 @@ test('a session that was ended elsewhere is over after the next load, one that g
 
 test('a key has 100 sessions at most: a newer one ends the oldest', async () => {
   const storage = new FakeAccessStorage();
-  const { access, callerOf } = process(storage);
+  const { access, begin } = process(storage);
   await access.load();
-  const first = await access.sessions.begin(callerOf('key-ops'));
-  const viewer = await access.sessions.begin(callerOf('key-view'));
-  for (let i = 1; i < MOST_SESSIONS_OF_A_KEY; i += 1) await access.sessions.begin(callerOf('key-ops'));
+  const first = await begin('key-ops');
+  const viewer = await begin('key-view');
+  for (let i = 1; i < MOST_SESSIONS_OF_A_KEY; i += 1) await begin('key-ops');
   assert.notEqual(access.sessions.find(first.token), null);
-  await access.sessions.begin(callerOf('key-ops'));
+  await begin('key-ops');
   assert.equal(access.sessions.find(first.token), null);
   assert.notEqual(access.sessions.find(viewer.token), null);
   assert.equal(storage.begun.length, MOST_SESSIONS_OF_A_KEY + 1);
+});
+
+test('a key that is revoked while somebody signs in with it signs nobody in', async (t) => {
+  const harness = await startHarness(t);
+  const { beginSession } = harness.accessStorage;
+  harness.accessStorage.beginSession = async (session) => {
+    harness.keyring.load(keptKeys.filter(({ id }) => id !== 'key-view'));
+    await beginSession.call(harness.accessStorage, session);
+  };
+  const got = await send(harness, 'POST', path, { key: null, body: { key: keys.view } });
+  assert.deepEqual([got.status, slugOf(got), got.headers.getSetCookie()], [401, 'unauthorized', []]);
+  assert.deepEqual(harness.faults, []);
+});
+
+test('of more than 100 who sign in with one key at the same moment the first are told to come again', async () => {
+  const storage = new FakeAccessStorage();
+  const { access, begin, callerOf } = process(storage);
+  await access.load();
+  for (let i = 0; i < MOST_SESSIONS_OF_A_KEY; i += 1) await begin('key-ops');
+  const gone = Promise.withResolvers<void>();
+  storage.endSessions = () => gone.promise;
+  const coming = Array.from({ length: MOST_SESSIONS_OF_A_KEY + 3 }, () => access.sessions.begin(callerOf('key-ops')));
+  gone.resolve();
+  const got = await Promise.all(coming);
+  const refused = got.flatMap((session) => (session.ok ? [] : [session.error]));
+  assert.deepEqual(new Set(refused.map(({ kind }) => kind)), new Set(['rate-limited']));
+  assert.equal(refused.length, 3);
 });
