@@ -6,10 +6,13 @@ import { Sessions } from './sessions.ts';
 export class Access {
   readonly keyring = new Keyring();
   readonly sessions: Sessions;
+  /** At least 128 random bits, in characters that a cookie and a link may have. */
+  readonly newSecret: () => string;
   readonly #storage: SessionsMeans['storage'];
 
   constructor(means: Omit<SessionsMeans, 'keyring'>) {
     this.#storage = means.storage;
+    this.newSecret = means.newSecret;
     this.sessions = new Sessions({ ...means, keyring: this.keyring });
   }
 

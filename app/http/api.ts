@@ -67,7 +67,8 @@ export function createApi(parts: ApiParts): Api {
 
 function customersOf({ access, pages }: ApiParts, clock: Clock): PageCustomers | null {
   const { bookingKeyId: keyId, rates = pageRates } = pages;
-  return keyId === null ? null : new PageCustomers({ keyring: access.keyring, keyId, clock, rates });
+  const { keyring, newSecret } = access;
+  return keyId === null ? null : new PageCustomers({ keyring, newSecret, keyId, clock, rates });
 }
 
 function streamsOf(parts: ApiParts, customers: PageCustomers | null, clock: Clock): Streams {

@@ -14,6 +14,8 @@ export interface Caller {
   readonly stores: ReadonlySet<StoreId> | null;
   /** Where a customer without a key comes from; absent for everybody else. */
   readonly place?: string;
+  /** Under it the idempotency keys of such a customer are kept, as those of others are under their key's id. */
+  readonly guest?: string;
 }
 
 interface Entry {

@@ -5,6 +5,9 @@ import { SESSION_MS } from './sessions.ts';
 /** What the cookie of a session is called. */
 export const SESSION_COOKIE = 'lunchrush_session';
 
+/** And that which tells one guest of the booking page from the others. */
+export const GUEST_COOKIE = 'lunchrush_guest';
+
 /** What a request shows to be let in. */
 export interface Credentials {
   /** The header Authorization: where it is sent, a session does not count. */
@@ -14,13 +17,18 @@ export interface Credentials {
 
 export function credentialsOf({ headers }: IncomingMessage): Credentials {
   const { authorization, cookie } = headers;
-  return { authorization, sessionToken: authorization === undefined ? tokenIn(cookie) : undefined };
+  return { authorization, sessionToken: authorization === undefined ? tokenIn(cookie, SESSION_COOKIE) : undefined };
 }
 
-/** The first of our name; the browser sends that of the longest path first, and ours have none. */
-function tokenIn(cookie: string | undefined): string | undefined {
+/** Undefined for who has not opened the booking page in this browser. */
+export function guestTokenOf({ headers }: IncomingMessage): string | undefined {
+  return tokenIn(headers.cookie, GUEST_COOKIE);
+}
+
+/** The first of that name; the browser sends that of the longest path first, and of ours there is one each. */
+function tokenIn(cookie: string | undefined, name: string): string | undefined {
   if (cookie === undefined) return undefined;
-  const mine = cookie.split(';').find((pair) => pair.trimStart().startsWith(`${SESSION_COOKIE}=`));
+  const mine = cookie.split(';').find((pair) => pair.trimStart().startsWith(`${name}=`));
   return mine?.slice(mine.indexOf('=') + 1).trim();
 }
 
@@ -32,9 +40,12 @@ export interface Visitor {
 }
 
 export function visitorOf(req: IncomingMessage, proxies: number): Visitor {
-  const [forwarded] = String(req.headers['x-forwarded-proto'] ?? '').split(',');
-  const isSecure = req.socket instanceof TLSSocket || forwarded?.trim() === 'https';
-  return { address: addressOf(req, proxies), isSecure };
+  return { address: addressOf(req, proxies), isSecure: isSecure(req) };
+}
+
+function isSecure({ headers, socket }: IncomingMessage): boolean {
+  const [forwarded] = String(headers['x-forwarded-proto'] ?? '').split(',');
+  return socket instanceof TLSSocket || forwarded?.trim() === 'https';
 }
 
 /** Whom the outermost of our proxies has written down; what stands before that, anybody may have written. */
@@ -46,16 +57,25 @@ export function addressOf({ socket, headers }: IncomingMessage, proxies: number)
 }
 
 /** The header that gives a browser its session: no script reads it, and no other site's page sends it. */
-export function sessionCookie(token: string, { isSecure }: Visitor): readonly string[] {
-  return setCookie(token, SESSION_MS / 1_000, isSecure);
+export function sessionCookie(token: string, visitor: Visitor): readonly string[] {
+  return setSession(token, SESSION_MS / 1_000, visitor);
 }
 
 /** The header that takes it away. */
-export function noSessionCookie({ isSecure }: Visitor): readonly string[] {
-  return setCookie('', 0, isSecure);
+export function noSessionCookie(visitor: Visitor): readonly string[] {
+  return setSession('', 0, visitor);
 }
 
-function setCookie(value: string, seconds: number, isSecure: boolean): readonly string[] {
-  const parts = [`${SESSION_COOKIE}=${value}`, 'Path=/', `Max-Age=${seconds}`, 'HttpOnly', 'SameSite=Strict'];
+function setSession(value: string, seconds: number, visitor: Visitor): readonly string[] {
+  const where = ['Path=/', `Max-Age=${seconds}`, 'HttpOnly', 'SameSite=Strict'];
+  return setCookie([`${SESSION_COOKIE}=${value}`, ...where], visitor.isSecure);
+}
+
+/** The header that tells a browser's guest from the others until it is closed; who follows a link from elsewhere keeps it. */
+export function guestCookie(token: string, req: IncomingMessage): readonly string[] {
+  return setCookie([`${GUEST_COOKIE}=${token}`, 'Path=/book', 'HttpOnly', 'SameSite=Lax'], isSecure(req));
+}
+
+function setCookie(parts: readonly string[], isSecure: boolean): readonly string[] {
   return ['Set-Cookie', [...parts, ...(isSecure ? ['Secure'] : [])].join('; ')];
 }

@@ -126,7 +126,8 @@ function keyed(
   key: string | null,
 ): Outcome | Promise<Outcome> {
   if (key === null || route.idempotencyKey !== 'kept') return parsed.perform(asker);
-  const request = { apiKeyId: asker.caller.keyId, key, requestHash: requestHash(route, parsed.input) };
+  const { keyId, guest = keyId } = asker.caller;
+  const request = { apiKeyId: guest, key, requestHash: requestHash(route, parsed.input) };
   return idempotency.run(request, (stamp) => parsed.perform({ ...asker, stamp }));
 }
 

@@ -17,7 +17,7 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
 
 /** A request that must have one effect, however often it is sent. */
 export interface KeyedRequest {
-  /** Keys belong to the caller's API key. */
+  /** Keys belong to the caller's API key, or to one guest of the booking page. */
   readonly apiKeyId: string;
   readonly key: string;
   readonly requestHash: string;

@@ -16,9 +16,9 @@ const EXPOSED = 'Retry-After, Idempotency-Replayed, RateLimit, RateLimit-Policy'
 /** How long a browser may remember what a preflight allowed. */
 const PREFLIGHT_SECONDS = '600';
 
-/** A page is asked for anew each time; what it loads has another name when it changes. */
+/** A page is asked for anew each time, by each browser for itself, for it may bring a cookie; what it loads has another name when it changes. */
 const fileHeads = {
-  page: [...securityHeaders(scriptedPage), 'Cache-Control', 'no-cache'],
+  page: [...securityHeaders(scriptedPage), 'Cache-Control', 'private, no-cache'],
   asset: [...securityHeaders(), 'Cache-Control', 'public, max-age=31536000, immutable'],
 } as const;
 
@@ -55,9 +55,9 @@ export class Responder {
   }
 
   /** In the smallest form that the browser takes, or that it has it already. */
-  file(req: IncomingMessage, res: ServerResponse, { file, role }: FileReply): void {
+  file(req: IncomingMessage, res: ServerResponse, { file, role, headers = NO_HEADERS }: FileReply): void {
     const { encoding, etag, body } = variantFor(file, req.headers['accept-encoding']?.toString());
-    const head = [...fileHeads[role], 'Vary', 'Accept-Encoding', 'ETag', etag];
+    const head = [...fileHeads[role], 'Vary', 'Accept-Encoding', 'ETag', etag, ...headers];
     if (isKnown({ etag }, req.headers['if-none-match'])) {
       this.#writeHead(req, res, 304, head);
       res.end();

@@ -22,6 +22,8 @@ export interface FileReply {
   readonly file: SiteFile;
   /** `page`: asked for anew each time, under the policy of pages. `asset`: its name changes with its content. */
   readonly role: 'page' | 'asset';
+  /** Goes with it, as a flat list of names and values. */
+  readonly headers?: readonly string[];
 }
 
 /** The pages for people, as far as there are any. */

@@ -17,7 +17,7 @@ export function mountSite(app: Express, site: Site | null, customers: PageCustom
   app.all(
     bookPaths,
     only(GET, '/book', desk, (exchange) => {
-      if (customers?.isOpen) sendPage(exchange, site, 'book.html');
+      if (customers?.isOpen) sendPage(exchange, site, 'book.html', customers.greet(exchange.req));
       else exchange.refuse({ kind: 'not-found' });
     }),
   );
@@ -44,10 +44,10 @@ function only(
   };
 }
 
-function sendPage(exchange: Exchange, site: Site | null, name: string): void {
+function sendPage(exchange: Exchange, site: Site | null, name: string, headers: readonly string[] = []): void {
   const file = site?.get(name);
   if (file === undefined) exchange.refuse({ kind: 'pages-unavailable' });
-  else exchange.sendFile({ file, role: 'page' });
+  else exchange.sendFile({ file, role: 'page', headers });
 }
 
 function sendAsset(exchange: Exchange, site: Site | null): void {

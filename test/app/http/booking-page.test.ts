@@ -49,6 +49,37 @@ test('an idempotency key of the page is one of the page: it neither meets nor hi
   assert.equal(again.text, page.text);
 });
 
+test('an idempotency key of one guest is no other guest’s, wherever both are', async (t) => {
+  const harness = await startHarness(t, { proxies: 1 });
+  const hold = async (guest: string | null, address = '192.0.2.7') => {
+    const cookie = guest === null ? {} : { cookie: `theme=dark; lunchrush_guest=${guest}` };
+    const headers = { 'idempotency-key': 'one', 'x-forwarded-for': address, ...cookie };
+    const got = await send(harness, 'POST', '/book/v1/stores/nyc-042/holds', { ...nobody, body: aHold, headers });
+    assert.equal(got.status, 201, got.text);
+    return got.json['hold_id'];
+  };
+  const [ann, bob, cid, dee] = [await hold('ann'), await hold('bob'), await hold(null), await hold(null, '192.0.2.8')];
+  assert.equal(new Set([ann, bob, cid, dee]).size, 4);
+  assert.equal(await hold('ann', '198.51.100.1'), ann, 'a phone that changes networks is the same guest');
+  assert.deepEqual([await hold(null), await hold(null, '192.0.2.8')], [cid, dee], 'without a cookie the place counts');
+  assert.equal(await hold('place 192.0.2.7'), await hold('place 192.0.2.7'));
+  assert.notEqual(await hold('place 192.0.2.7'), cid, 'nobody says by a cookie that they are somewhere');
+});
+
+test('who opens the page is one guest from then on, by a cookie that no script reads', async (t) => {
+  const body = Buffer.from('<!doctype html>');
+  const file = { contentType: 'text/html', variants: [{ encoding: null, etag: '"1"', body }] };
+  const pages = { site: new Map([['book.html', file]]), bookingKeyId: 'key-booking' };
+  const harness = await startHarness(t, { pages });
+  const open = async (headers = {}) =>
+    (await send(harness, 'GET', '/book', { ...nobody, headers })).headers.getSetCookie();
+  const [first = '', second] = [...(await open()), ...(await open())];
+  assert.match(first, /^lunchrush_guest=[\w-]{32,}; Path=\/book; HttpOnly; SameSite=Lax$/);
+  assert.notEqual(first, second);
+  assert.deepEqual(await open({ cookie: first.split(';')[0] }), []);
+  assert.match((await open({ 'x-forwarded-proto': 'https', 'if-none-match': '"1"' }))[0] ?? '', /; Secure$/);
+});
+
 test('where the page is off, or its key is not good any more, there is nothing', async (t) => {
   const off = await startHarness(t, { pages: { site: null, bookingKeyId: null } });
   assert.equal((await send(off, 'GET', '/book/v1/stores', nobody)).status, 404);
@@ -71,8 +102,8 @@ const rates = { all: { ratePerSecond: 1, burst: 4 }, holds: { ratePerSecond: 0.1
 
 function customers(clock = new FakeClock()) {
   const { keyring } = accessOf(clock);
-  const page = new PageCustomers({ keyring, keyId: 'key-booking', clock, rates });
-  return { clock, ask: (address: string, wantsHold = false) => page.admit(address, wantsHold).ok };
+  const page = new PageCustomers({ keyring, newSecret: () => 'secret', keyId: 'key-booking', clock, rates });
+  return { clock, ask: (address: string, wantsHold = false) => page.admit(address, undefined, wantsHold).ok };
 }
 
 test('one address may ask so often and hold less often; nobody else waits for it', async () => {

@@ -93,7 +93,7 @@ test('what a browser has already is not sent again, page or not', async (t) => {
 
 test('a page is asked for each time, what it loads is kept for ever', async (t) => {
   const harness = await startHarness(t, { pages });
-  assert.equal((await raw(harness, '/console')).headers['cache-control'], 'no-cache');
+  assert.equal((await raw(harness, '/console')).headers['cache-control'], 'private, no-cache');
   const asset = await raw(harness, '/assets/console-1a2b.js');
   assert.equal(asset.headers['cache-control'], 'public, max-age=31536000, immutable');
   assert.equal(asset.headers['content-type'], 'text/javascript; charset=utf-8');
