@@ -5,7 +5,7 @@ import { seededRandom } from '../../lib/random.ts';
 import { readDay } from '../demo/day-of-orders.ts';
 import { runDemo } from '../demo/demo.ts';
 import type { DemoProcess } from '../demo/demo-directory.ts';
-import { lunchRush, RUSH_SPEED } from '../demo/lunch-rush.ts';
+import { lunchRush, nextRush, onePace, watchedPace } from '../demo/lunch-rush.ts';
 import { replayOf, replaySpeed, replayStore } from '../demo/replay.ts';
 import type { Demo, Scenario } from '../demo/scenario.ts';
 import { createLog } from '../log.ts';
@@ -22,10 +22,20 @@ const KEY_BYTES = 24;
 /** Shows a chain at work: a lunch rush, or a day of real orders. Its progress is told on stderr. */
 export async function demo(terminal: Terminal, options: DemoOptions): Promise<number> {
   const random = seededRandom(options.seed);
-  const scenario = await scenarioOf(terminal, options, random);
-  if (scenario === null) return exitCodes.failed;
-  const speed = options.speed ?? (options.orders === undefined ? RUSH_SPEED : replaySpeed(scenario));
-  return await runUnlessStopped({ scenario, speed, once: options.once }, terminal, random);
+  const demo = options.orders === undefined ? rushOf(options, random) : await replayIn(terminal, options, random);
+  return demo === null ? exitCodes.failed : await runUnlessStopped(demo, terminal, random);
+}
+
+function rushOf({ once, speed }: DemoOptions, random: Random): Demo {
+  const pace = once ? onePace : watchedPace;
+  const scenario = lunchRush(random, pace);
+  const next: Demo['next'] = (number, startAt) => nextRush(number, startAt, scenario, random);
+  return { scenario, speed: speed ?? pace.speed, once, next };
+}
+
+async function replayIn(terminal: Terminal, options: DemoOptions, random: Random): Promise<Demo | null> {
+  const scenario = await replayedDay(terminal, options, random);
+  return scenario === null ? null : { scenario, speed: options.speed ?? replaySpeed(scenario), once: options.once };
 }
 
 /** Stopping a demo that stays up is how it ends; one that was to end by itself has not shown what it should. */
@@ -42,9 +52,11 @@ async function runUnlessStopped(demo: Demo, terminal: Terminal, random: Random):
   }
 }
 
-async function scenarioOf(terminal: Terminal, options: DemoOptions, random: Random): Promise<Scenario | null> {
-  const { orders: file, date } = options;
-  if (file === undefined || date === undefined) return lunchRush(random);
+async function replayedDay(
+  terminal: Terminal,
+  { orders: file = '', date = '' }: DemoOptions,
+  random: Random,
+): Promise<Scenario | null> {
   const { timeZone } = replayStore;
   let badRows = 0;
   const day = await readDay({

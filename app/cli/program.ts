@@ -124,7 +124,11 @@ function addTrials(program: Command, terminal: Terminal, commands: Commands, end
     .command('demo')
     .description('show a chain at work: a few stores, a simulated POS and a lunch rush, on a database of its own')
     .option('--once', 'end after the rush, with a line of JSON, instead of staying up', false)
-    .option('--speed <times>', 'as fast as real time (default: 60; with --orders such that the day takes 90 s)', speed)
+    .option(
+      '--speed <times>',
+      'as fast as real time (default: 20, with --once 60; with --orders such that the day takes 90 s)',
+      speed,
+    )
     .option('--seed <number>', 'what the customers do is drawn from it', wholeNumber, 1)
     .option('--orders <file>', 'replay a day of real orders: CSV of id, date, time, name, size, type, price; .gz, too')
     .option('--date <date>', 'the day of --orders, such as 2015-08-14', calendarDate)

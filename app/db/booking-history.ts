@@ -9,6 +9,7 @@ export interface KeptHold extends QueryResultRow {
   readonly storeId: StoreId;
   readonly slot: number;
   readonly units: number;
+  readonly customerRef: string | null;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly status: 'held' | 'confirmed' | 'released' | 'expired';
@@ -35,7 +36,7 @@ export interface KeptOrder extends QueryResultRow {
 }
 
 const HOLDS = `SELECT hold_id AS "holdId", store_id AS "storeId", to_ms(slot) AS slot, units, status,
-    to_ms(created_at) AS "createdAt", to_ms(expires_at) AS "expiresAt"
+    customer_ref AS "customerRef", to_ms(created_at) AS "createdAt", to_ms(expires_at) AS "expiresAt"
   FROM hold`;
 
 /** A step to `scheduled` after the first one is a move. */

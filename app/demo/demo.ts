@@ -8,8 +8,9 @@ import { signInPath } from './chain-setup.ts';
 import type { CustomerMeans } from './customer.ts';
 import { serveCustomer } from './customer.ts';
 import { CustomersLog } from './customers-log.ts';
+import { furtherRushes } from './further-rushes.ts';
 import type { History } from './history.ts';
-import { elsewhere } from './history.ts';
+import { bookedBy } from './history.ts';
 import { Incidents } from './incidents.ts';
 import { introduction } from './introduction.ts';
 import { passersBy } from './passers-by.ts';
@@ -74,8 +75,16 @@ class Rush {
     await this.#watch.show();
     const verdict = await this.#audit(startedAtMs);
     this.#watch.keep();
-    if (!once) await passersBy(this.#demo, this.#customers, this.#means);
+    if (!once) await this.#stayUp();
     return isGood(verdict);
+  }
+
+  async #stayUp(): Promise<void> {
+    const { simulator } = this.#chain;
+    const say = this.#watch.say.bind(this.#watch);
+    const told = this.#watch.sayOutage.bind(this.#watch);
+    await furtherRushes(this.#demo, this.#customers, { simulator, say, told });
+    await passersBy(this.#demo, this.#customers, this.#means);
   }
 
   /** Or until nothing more will come: then the audit says what is missing. */
@@ -95,7 +104,10 @@ class Rush {
     const result = { scenario, verdict, log, outages: this.#incidents.outages, seconds };
     this.#means.say(`\n${summaryOf(result)}`);
     if (once) this.#means.out(resultLine(result));
-    else this.#means.say('\nIt stays up, with a customer now and then. Ctrl-C ends it.\n');
+    else
+      this.#means.say(
+        `\nIt stays up, with ${this.#demo.next ? 'more rushes' : 'a customer now and then'}. Ctrl-C ends it.\n`,
+      );
     return verdict;
   }
 
@@ -110,11 +122,10 @@ class Rush {
     };
   }
 
-  /** Of the planned customers; what a visitor books on the page is between them and the service. */
+  /** Of the planned customers. */
   async #bookings() {
     const { database, simulator } = this.#chain;
-    const all = { ...(await readBookingHistory(database)), tickets: simulator.tickets() };
-    const { visitors } = this.#demo.scenario;
-    return visitors === undefined ? all : elsewhere(all, visitors.storeId);
+    const names = new Set(this.#demo.scenario.customers.map(({ name }) => name));
+    return bookedBy(names, { ...(await readBookingHistory(database)), tickets: simulator.tickets() });
   }
 }

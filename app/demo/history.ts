@@ -58,15 +58,21 @@ export interface History {
   readonly speed: number;
 }
 
-/** What happened at other stores than one. */
-export function elsewhere<T extends Pick<History, 'holds' | 'orders' | 'tickets'>>(history: T, storeId: string): T {
-  const isElsewhere = (one: { readonly storeId: string }) => one.storeId !== storeId;
-  return {
-    ...history,
-    holds: history.holds.filter(isElsewhere),
-    orders: history.orders.filter(isElsewhere),
-    tickets: history.tickets.filter(({ storeRef }) => storeRef !== storeId),
-  };
+/** What was booked and printed. */
+interface Bookings {
+  readonly holds: readonly (HeldPlace & { readonly customerRef: string | null })[];
+  readonly orders: readonly BookedOrder[];
+  readonly tickets: readonly PrintedTicket[];
+}
+
+/** What the customers of these names did: what visitors book is between them and the service. */
+export function bookedBy<T extends Bookings>(names: ReadonlySet<string>, all: T): T {
+  const visits = all.holds.filter(({ customerRef }) => customerRef === null || !names.has(customerRef));
+  const heldByVisitors = new Set(visits.map(({ holdId }) => holdId));
+  const isOurs = ({ holdId }: { readonly holdId: HeldPlace['holdId'] }) => !heldByVisitors.has(holdId);
+  const ofVisitors = new Set<string>(all.orders.filter((order) => !isOurs(order)).map(({ orderId }) => orderId));
+  const tickets = all.tickets.filter(({ orderId }) => !ofVisitors.has(orderId));
+  return { ...all, holds: all.holds.filter(isOurs), orders: all.orders.filter(isOurs), tickets };
 }
 
 /** Whether the POS must have a ticket of it: all but those cancelled before they were fired. */

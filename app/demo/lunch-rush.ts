@@ -8,7 +8,20 @@ import type { Behaviour, CustomerPlan, DemoStore, Incident, Item, Scenario } fro
 /** The demo's clock when the doors open: a Friday in August, breakfast in Honolulu, lunch in New York, supper in Delhi. */
 const START = Date.UTC(2026, 7, 14, 16, 30);
 
-export const RUSH_SPEED = 60;
+/** How fast the demo's clock runs, and how long its stores keep a place. */
+interface Pace {
+  readonly speed: number;
+  readonly holdMinutes: number;
+}
+
+/** For who waits for its end: about a minute. */
+export const onePace: Pace = { speed: 60, holdMinutes: 5 };
+
+/** For who watches, and books something: a place is kept for 45 real seconds, and as long again. */
+export const watchedPace: Pace = { speed: 20, holdMinutes: 15 };
+
+/** On the demo's clock, from one rush's beginning to the next: the last of the one are served while the next come. */
+export const NEXT_RUSH_MS = 45 * MINUTE_MS;
 
 /** Customers of one store, and over which time they come. */
 const CUSTOMERS_PER_STORE = 34;
@@ -20,19 +33,19 @@ const LAST_SLOT_MS = 40 * MINUTE_MS;
 /** Promise time of the last slots, 30 minutes until the last attempt, and time to fetch it. */
 const PATIENCE_MS = 50 * MINUTE_MS;
 
-/** Slow in real milliseconds: the network does not run faster because our clock does. */
-const incidents: readonly Incident[] = [
+/** What goes wrong all the time. Slow in real milliseconds: the network does not run faster because our clock does. */
+const nuisances: readonly Incident[] = [
   { storeId: 'lon-borough', fault: { kind: 'slow', delayMs: 10, jitterMs: 10 } },
   { storeId: 'ber-mitte', fault: { kind: 'resetting', share: 0.15, taken: 0.5, only: 'submit' } },
   { storeId: 'del-khan-market', fault: { kind: 'feed_duplicates', share: 0.3 } },
   { storeId: 'syd-newtown', fault: { kind: 'feed_unordered', share: 0.3 } },
-  // Nobody listens at its port when two of its slots are fired, long enough to be watched.
-  {
-    storeId: 'chi-river-north',
-    fault: { kind: 'refusing' },
-    during: { from: START + 26 * MINUTE_MS, until: START + 38 * MINUTE_MS },
-  },
 ];
+
+/** Nobody listens at its port when two of its slots are fired, long enough to be watched. */
+function outage(startAt: number): Incident {
+  const during = { from: startAt + 26 * MINUTE_MS, until: startAt + 38 * MINUTE_MS };
+  return { storeId: 'chi-river-north', fault: { kind: 'refusing' }, during };
+}
 
 /** Which share of the customers behaves so, those in the lines above included. */
 const behaviours: readonly (readonly [Behaviour, number])[] = [
@@ -45,26 +58,42 @@ const behaviours: readonly (readonly [Behaviour, number])[] = [
 ];
 
 /** A lunch rush over eight stores in eight time zones, each customer drawn by `random`. */
-export function lunchRush(random: Random): Scenario {
-  const customers = rushStores.flatMap((store) =>
-    Array.from({ length: CUSTOMERS_PER_STORE }, (_, index) => customerOf(store, index + 1, random)),
-  );
+export function lunchRush(random: Random, { holdMinutes }: Pick<Pace, 'holdMinutes'> = onePace): Scenario {
+  const stores = rushStores.map((store) => ({ ...store, holdMinutes }));
+  const { customers, incidents } = rushAt(START, stores, random);
   return {
-    title: `a lunch rush: ${customers.length} customers of ${rushStores.length} stores in ${rushStores.length} time zones`,
+    title: `a lunch rush: ${customers.length} customers of ${stores.length} stores in ${stores.length} time zones`,
     startAt: START,
     accounts: rushAccounts,
-    stores: rushStores,
+    stores,
     visitors: visitorsStore,
-    incidents,
-    customers: customers.toSorted((a, b) => a.arrivesAt - b.arrivesAt),
+    incidents: [...nuisances, ...incidents],
+    customers,
     overAt: START + LAST_SLOT_MS + PATIENCE_MS,
   };
 }
 
+/** What happens in one rush. */
+export type Rush = Pick<Scenario, 'customers' | 'incidents'>;
+
+/** A further one; what goes wrong all the time goes on doing so. */
+export function nextRush(number: number, startAt: number, { stores }: Scenario, random: Random): Rush {
+  const rush = rushAt(startAt, stores, random);
+  const customers = rush.customers.map((plan) => ({ ...plan, name: `${plan.name} of rush ${number}` }));
+  return { ...rush, customers };
+}
+
+function rushAt(startAt: number, stores: readonly DemoStore[], random: Random): Rush {
+  const customers = stores.flatMap((store) =>
+    Array.from({ length: CUSTOMERS_PER_STORE }, (_, index) => customerOf(store, index + 1, startAt, random)),
+  );
+  return { customers: customers.toSorted((a, b) => a.arrivesAt - b.arrivesAt), incidents: [outage(startAt)] };
+}
+
 /** Most come in the middle of the rush: it is the mean of two draws. */
-function customerOf(store: DemoStore, number: number, random: Random): CustomerPlan {
-  const arrivesAt = START + Math.floor(((random() + random()) / 2) * RUSH_MS);
-  const slot = drawSlot(store, arrivesAt, random);
+function customerOf(store: DemoStore, number: number, startAt: number, random: Random): CustomerPlan {
+  const arrivesAt = startAt + Math.floor(((random() + random()) / 2) * RUSH_MS);
+  const slot = drawSlot(store, startAt, arrivesAt, random);
   return { name: `${store.storeId} ${number}`, arrivesAt, slot, ...drawHabits(store, random) };
 }
 
@@ -91,9 +120,9 @@ function drawBehaviour(random: Random): Behaviour {
   return behaviours.find(([, upTo]) => drawn < upTo)?.[0] ?? 'order';
 }
 
-function drawSlot(store: DemoStore, arrivesAt: number, random: Random): number {
+function drawSlot(store: DemoStore, startAt: number, arrivesAt: number, random: Random): number {
   const soonest = arrivesAt + SOONEST_MS;
-  return slotFrom(store, soonest + random() * (START + LAST_SLOT_MS - soonest));
+  return slotFrom(store, soonest + random() * (startAt + LAST_SLOT_MS - soonest));
 }
 
 /** The first slot that does not begin earlier. A day is a whole number of slots, so it does not matter which day's opening counts. */
@@ -107,7 +136,7 @@ function slotFrom({ timeZone, opens, slotMinutes }: DemoStore, at: number): numb
 
 function thinksMs(behaviour: Behaviour, { holdMinutes }: DemoStore, random: Random): number {
   if (behaviour === 'wander_off') return (holdMinutes + 1) * MINUTE_MS;
-  if (behaviour === 'extend') return Math.floor(holdMinutes * 0.7 * MINUTE_MS);
+  if (behaviour === 'extend') return Math.floor(onePace.holdMinutes * 0.7 * MINUTE_MS);
   return Math.floor((0.2 + 1.5 * random()) * MINUTE_MS);
 }
 

@@ -91,20 +91,19 @@ function keepsOrdersOut({ fault: { kind } }: Incident): boolean {
 
 /** One line that says how it stands. */
 export function progressLine(reading: Reading): string {
+  return progressOf(reading).flat().join(' · ');
+}
+
+/** What was done so far, and how it stands: a line each where one would be cut off. */
+function progressOf(reading: Reading): readonly (readonly string[])[] {
   const { held, queue, deferred, inDoubt, fired, pickedUp } = sumOf(reading.stores);
   const { ordered, refused, latenessMs } = reading;
+  const time = `${new Date(reading.at).toISOString().slice(11, 19)}Z`;
+  const lateness = `lateness p50 ${shownMs(latenessMs.p50)}, p99 ${shownMs(latenessMs.p99)}`;
   return [
-    `${new Date(reading.at).toISOString().slice(11, 19)}Z`,
-    `held ${held}`,
-    `ordered ${ordered}`,
-    `fired ${fired}`,
-    `picked up ${pickedUp}`,
-    `refused ${refused}`,
-    `queue ${queue}`,
-    `deferred ${deferred}`,
-    `in doubt ${inDoubt}`,
-    `lateness p50 ${shownMs(latenessMs.p50)}, p99 ${shownMs(latenessMs.p99)}`,
-  ].join(' · ');
+    [time, `held ${held}`, `ordered ${ordered}`, `fired ${fired}`, `picked up ${pickedUp}`, `refused ${refused}`],
+    [`queue ${queue}`, `deferred ${deferred}`, `in doubt ${inDoubt}`, lateness],
+  ];
 }
 
 const columns = [
@@ -117,7 +116,7 @@ const columns = [
   ['picked up', 'pickedUp'],
 ] as const;
 
-/** All stores at a glance, and the line that says how it stands below them. */
+/** All stores at a glance, and how it stands below them. */
 export function progressTable(reading: Reading): string {
   const rows = reading.stores.map((store) => [
     store.name,
@@ -125,7 +124,8 @@ export function progressTable(reading: Reading): string {
     ...columns.map(([title, column]) => String(store[column]).padStart(title.length)),
   ]);
   const head = ['store', 'time', ...columns.map(([title]) => title)];
-  return `${renderTable(head, rows)}\n\n${progressLine(reading)}`;
+  const standing = progressOf(reading).map((parts) => parts.join(' · '));
+  return [renderTable(head, rows), '', ...standing].join('\n');
 }
 
 function sumOf(stores: readonly StoreReading[]): Counts {

@@ -81,7 +81,7 @@ export interface Scenario {
   readonly startAt: number;
   readonly accounts: readonly DemoAccount[];
   readonly stores: readonly DemoStore[];
-  /** For whoever looks at the demo: no planned customer goes there, and nobody writes down what its guests were told. */
+  /** For whoever looks at the demo: no planned customer goes there. */
   readonly visitors?: DemoStore;
   readonly incidents: readonly Incident[];
   /** In order of arrival. */
@@ -97,6 +97,8 @@ export interface Demo {
   readonly speed: number;
   /** End when the last order is picked up, rather than stay up. */
   readonly once: boolean;
+  /** What comes after it, where it stays up: customers now and then if absent. */
+  readonly next?: (number: number, startAt: number) => Pick<Scenario, 'customers' | 'incidents'>;
 }
 
 /** With the one for visitors. */

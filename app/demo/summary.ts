@@ -34,7 +34,7 @@ export function summaryOf(result: RunResult): string {
   const { verdict, log } = result;
   const { latenessMs } = verdict;
   return [
-    `Over after ${result.seconds} s.`,
+    `The rush is over, after ${result.seconds} s. What its customers were told, and what POS and database hold:`,
     '',
     ...endingLines(result),
     `  API            ${log.holds} holds, ${log.orders} orders, ${told(log.refusals) || 'nothing refused'}`,

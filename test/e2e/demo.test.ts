@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { pino } from 'pino';
 import { runDemo } from '../../app/demo/demo.ts';
-import { lunchRush, RUSH_SPEED } from '../../app/demo/lunch-rush.ts';
+import { lunchRush, onePace } from '../../app/demo/lunch-rush.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { openPage } from '../support/browser.ts';
 
@@ -20,7 +20,7 @@ async function startRush(t: TestContext): Promise<string> {
   const introduced = Promise.withResolvers<string>();
   const said: string[] = [];
   const ending = runDemo(
-    { scenario: lunchRush(seededRandom(1)), speed: RUSH_SPEED, once: false },
+    { scenario: lunchRush(seededRandom(1)), speed: onePace.speed, once: false },
     {
       own: { pid: process.pid, kill: (pid, signal) => process.kill(pid, signal), isAlive: () => true },
       log: pino({ level: 'silent' }),

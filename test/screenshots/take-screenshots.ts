@@ -95,7 +95,10 @@ async function takeBooking(theme: (typeof themes)[number]): Promise<void> {
   await page.getByRole('timer').waitFor();
   await page.getByRole('button', { name: 'One Rice bowl more' }).click();
   await page.getByRole('button', { name: 'One Lemonade more' }).click();
-  await page.getByRole('timer').filter({ hasText: /^4/ }).waitFor();
+  await page
+    .getByRole('timer')
+    .filter({ hasText: /^1[0-4]:/ })
+    .waitFor();
   await page.evaluate('scrollTo(0, 0)');
   await shoot(page, `book-checkout-${theme}`);
   await page.getByLabel('Name').fill('Ada');

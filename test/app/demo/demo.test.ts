@@ -54,6 +54,7 @@ test('a day is replayed to its end: what fits arrives once, the rest is refused,
   assert.match(summary, /12 = 10 ordered \+ 2 turned away/);
   assert.match(summary, /1 × slot-full/);
   assert.match(summary, /1 × slot-unknown/);
+  assert.match(out[0] ?? '', /In the end +It is checked that nothing was lost, doubled or oversold\.\n/);
   assert.match(out[0] ?? '', /API docs +http:\/\/127\.0\.0\.1:\d+\/docs/);
   assert.deepEqual(await left(), []);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { storeBody } from '../../../app/demo/chain-setup.ts';
-import { lunchRush, passerBy, RUSH_SPEED } from '../../../app/demo/lunch-rush.ts';
+import { lunchRush, NEXT_RUSH_MS, nextRush, onePace, passerBy, watchedPace } from '../../../app/demo/lunch-rush.ts';
 import { rushAccounts, rushStores } from '../../../app/demo/rush-stores.ts';
 import type { DemoStore } from '../../../app/demo/scenario.ts';
 import { definitionOf, definitionRequest } from '../../../app/http/store-definition.ts';
@@ -73,8 +73,33 @@ test('a passer-by takes what there is', () => {
 test('whoever looks at the demo has a store of their own, where a hold leaves them a minute to order', () => {
   const { visitors, stores, customers, accounts } = lunchRush(seededRandom(1));
   assert.ok(visitors !== undefined);
-  assert.ok((visitors.holdMinutes * 60) / RUSH_SPEED >= 60);
+  for (const { speed } of [onePace, watchedPace]) assert.ok((visitors.holdMinutes * 60) / speed >= 60);
   assert.ok(accounts.some(({ accountId }) => accountId === visitors.accountId));
   assert.ok(!stores.some(({ storeId }) => storeId === visitors.storeId));
   assert.ok(!customers.some(({ storeId }) => storeId === visitors.storeId));
+});
+
+test('who watches the rush has time to book something anywhere', () => {
+  const { stores } = lunchRush(seededRandom(1), watchedPace);
+  assert.ok(stores.every(({ holdMinutes }) => (holdMinutes * 60) / watchedPace.speed >= 45));
+});
+
+test('a further rush is as the first one, later, of other people, and with an outage of its own', () => {
+  const first = lunchRush(seededRandom(1));
+  const later = NEXT_RUSH_MS;
+  const rush = nextRush(2, first.startAt + later, first, seededRandom(1));
+  const stores = new Map(first.stores.map((store) => [store.storeId, store]));
+  const names = new Set(first.customers.map(({ name }) => name));
+  assert.equal(rush.customers.length, first.customers.length);
+  for (const [index, plan] of rush.customers.entries()) {
+    const store = stores.get(plan.storeId);
+    assert.ok(store !== undefined && hasSlot(store, plan.slot), plan.name);
+    assert.equal(plan.arrivesAt - later, first.customers[index]?.arrivesAt);
+    assert.ok(!names.has(plan.name), 'the same name would be the same request');
+  }
+  const outages = first.incidents.filter(({ during }) => during !== undefined);
+  assert.deepEqual(
+    rush.incidents.map(({ during }) => during?.from),
+    outages.map(({ during }) => during && during.from + later),
+  );
 });

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { History } from '../../../app/demo/history.ts';
-import { elsewhere } from '../../../app/demo/history.ts';
+import { bookedBy } from '../../../app/demo/history.ts';
 import { isGood, judge } from '../../../app/demo/verdict.ts';
-import { parseStoreId } from '../../../stores/ids.ts';
 import { history, hold, holdId, NOON, order, orderId, promised, ticket } from './example-history.ts';
 
 /** What a history is found guilty of, beside what all of these have in common. */
@@ -102,16 +101,19 @@ test('a service that failed its customers is not good, though everything it took
   assert.deepEqual([found.complaints, found.good], [['the service failed 3 requests: internal-error'], false]);
 });
 
-test('what a visitor books is no business of the audit, which would not know of it', () => {
-  const storeId = parseStoreId('visitors');
-  assert.ok(storeId !== null);
-  const known = history({});
+test('what a visitor books, wherever, is no business of the audit, which would not know of it', () => {
+  const known = {
+    ...history({}),
+    holds: [hold('ana'), hold('bo')].map((one) => ({ ...one, customerRef: 'ana and bo' })),
+  };
   const booked = {
     ...known,
-    holds: [...known.holds, hold('vi', { storeId })],
-    orders: [...known.orders, order('vi', { storeId, status: 'scheduled' })],
-    tickets: [...known.tickets, ticket('vi', { storeRef: storeId })],
+    holds: [...known.holds, { ...hold('vi'), customerRef: 'page-1' }, { ...hold('cy'), customerRef: null }],
+    orders: [...known.orders, order('vi', { status: 'scheduled' })],
+    tickets: [...known.tickets, ticket('vi')],
   };
   assert.equal(isGood(judge(booked)), false);
-  assert.deepEqual(elsewhere(booked, storeId), known);
+  assert.deepEqual(bookedBy(new Set(['ana and bo']), booked), known);
+  const stray = { ...known, tickets: [...known.tickets, ticket('nobody')] };
+  assert.deepEqual(bookedBy(new Set(['ana and bo']), stray), stray, 'a ticket of no order is nobody’s');
 });

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CustomersLog } from '../../../app/demo/customers-log.ts';
+import { furtherRushes } from '../../../app/demo/further-rushes.ts';
+import { lunchRush, NEXT_RUSH_MS, nextRush } from '../../../app/demo/lunch-rush.ts';
+import { PosSimulator } from '../../../app/pos/simulator/pos-simulator.ts';
+import { FakeClock } from '../../../lib/clock.ts';
+import { seededRandom } from '../../../lib/random.ts';
+import { nobodyHome } from './nobody-home.ts';
+
+test('rush follows rush, each with its outage told, until the demo is stopped', async (t) => {
+  const random = seededRandom(1);
+  const scenario = lunchRush(random);
+  const clock = new FakeClock(scenario.startAt);
+  const simulator = await PosSimulator.start({ clock, random });
+  t.after(() => simulator.stop());
+  const stop = new AbortController();
+  const customers = { client: nobodyHome, clock, log: new CustomersLog(), signal: stop.signal };
+  const said: string[] = [];
+  const told = async (storeId: string, happening: string) => void said.push(`${storeId} ${happening}`);
+  const next = (number: number, startAt: number) => nextRush(number, startAt, scenario, random);
+  const demo = { scenario, speed: 1, once: false, next };
+  const going = furtherRushes(demo, customers, { simulator, say: (line) => said.push(line), told });
+  await clock.advance(NEXT_RUSH_MS);
+  const outage = ['chi-river-north begins', 'chi-river-north ends'];
+  assert.deepEqual(said.slice(0, 3), ['>>> 16:30Z  Rush 2 begins: 272 more customers.', ...outage]);
+  assert.match(said[3] ?? '', /^>>> 17:15Z {2}Rush 3 begins/);
+  const served = [...customers.log.endings.values()].reduce((sum, count) => sum + count, 0);
+  assert.equal(served, 272, 'everybody came, and was turned away');
+  stop.abort(new Error('enough'));
+  await going;
+  assert.equal(said.length, 4);
+});
