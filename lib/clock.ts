@@ -8,6 +8,8 @@ export interface Timer {
 
 /** The only door to time. Instants are milliseconds since 1970-01-01T00:00:00Z. */
 export interface Clock {
+  /** How many times as fast as real time it runs; 1 if absent. */
+  readonly speed?: number;
   /** Wall time now, in whole milliseconds; may jump. */
   now(): number;
   /** Milliseconds since some fixed moment; never goes back, whatever the wall clock does. */
@@ -47,6 +49,7 @@ interface Readings {
 
 function nodeClock(readings: Readings): Clock {
   const clock: Clock = {
+    speed: readings.speed,
     now: readings.now,
     monotonic: readings.monotonic,
     after: (delayMs, callback) => new NodeTimer(readings, delayMs, callback),

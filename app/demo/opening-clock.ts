@@ -15,6 +15,7 @@ export function openingClock({ speed, startAt }: { readonly speed: number; reado
   const base = scaledClock({ speed, startAt });
   let openedAtMs: number | undefined;
   return {
+    speed,
     now: () => (openedAtMs === undefined ? startAt : startAt + Math.floor(base.monotonic() - openedAtMs)),
     monotonic: base.monotonic,
     after: base.after,

@@ -5,6 +5,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { auditRoutes } from './audit-routes.ts';
 import type { Caller } from './auth.ts';
 import { admitCustomers, bookingPageRoutes } from './booking-page.ts';
+import { clockRoutes } from './clock-routes.ts';
 import { controlRoutes } from './control-routes.ts';
 import { deadLetterRoutes } from './dead-letter-routes.ts';
 import { docsPage } from './docs-page.ts';
@@ -87,6 +88,7 @@ function stop(responder: Responder, streams: Streams): void {
 /** In the order of matching: the busiest first. */
 function routesOf(parts: ApiParts, responder: Responder, doorman: Doorman): readonly Route[] {
   const routes: readonly Route[] = [
+    ...clockRoutes(parts),
     ...storeRoutes(parts),
     ...holdRoutes(parts),
     ...orderRoutes(parts),

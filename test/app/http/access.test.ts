@@ -25,6 +25,7 @@ const callers: readonly Who[] = [
 
 /** Show only what the caller may see, or concern no store. */
 const forAnyStores = new Set([
+  'getClock',
   'listStores',
   'listStoreHealth',
   'listDeadLetters',

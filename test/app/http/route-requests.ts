@@ -5,6 +5,7 @@ import { aDefinition, aHold, anOrder, keys, newYork } from './harness.ts';
 export const requests: Readonly<Record<string, (harness: Harness) => { path: string; body?: unknown }>> = {
   getAvailability: () => ({ path: '/v1/stores/nyc-042/availability' }),
   streamAvailability: () => ({ path: '/v1/stores/nyc-042/availability/stream' }),
+  getClock: () => ({ path: '/v1/clock' }),
   listStores: () => ({ path: '/v1/stores' }),
   placeHold: () => ({ path: '/v1/stores/nyc-042/holds', body: aHold }),
   extendHold: ({ stores }) => ({ path: `/v1/holds/${stores.givenHold(newYork).holdId}/extend` }),

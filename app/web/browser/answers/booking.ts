@@ -46,6 +46,13 @@ export interface Hold {
   readonly order_id?: string | undefined;
 }
 
+/** The clock that all of the API's instants are of. */
+export interface ServiceClock {
+  readonly at: string;
+  /** How many times as fast as real time it runs. */
+  readonly speed: number;
+}
+
 export type OrderStatus =
   | 'scheduled'
   | 'firing'

@@ -5,6 +5,11 @@ import { StoreClock } from '../live/store-clock.ts';
 export class Countdown {
   readonly #clock = new StoreClock();
 
+  /** How fast the service's clock runs, as it says itself. */
+  runsAt(speed: number): void {
+    this.#clock.runsAt(speed);
+  }
+
   /** Each reading of the hold says what time it is there. */
   observe(hold: Hold, readAtMs: number): void {
     this.#clock.observe(Date.parse(hold.at), readAtMs);

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Hold } from '../answers/booking.ts';
+import type { Hold, ServiceClock } from '../answers/booking.ts';
 import { every } from '../clock.ts';
 import type { Problem } from '../live/answer.ts';
+import { useAnswer } from '../live/use-answer.ts';
 import { Button } from '../widgets/button.tsx';
 import { Notice } from '../widgets/notice.tsx';
 import { Countdown, clockFace } from './countdown.ts';
@@ -18,13 +19,18 @@ interface HoldBarProps {
 }
 
 const TICK_MS = 250;
+/** A clock that runs fast is shown so often that it does not seem to jump. */
+const QUICK_TICK_MS = 50;
+/** Of real time: what a guest has to hurry for. */
 const HURRY_MS = 60_000;
 
 /** How long the place is still kept; more time, once; or give it back. */
 export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
   const [refused, setRefused] = useState<Problem | null>(null);
   const { api } = useDesk();
-  const leftMs = useLeftMs(hold, readAtMs, polled);
+  const speed = useAnswer<ServiceClock>(api, '/v1/clock').value?.speed;
+  const leftMs = useLeftMs(hold, readAtMs, polled, speed);
+  const isHurried = leftMs / (speed ?? 1) < HURRY_MS;
   const path = `/v1/holds/${hold.hold_id}`;
   const extend = async () => {
     const answer = await api.post<Hold>(`${path}/extend`);
@@ -38,8 +44,8 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
   };
   return (
     <div class="hold-stick">
-      <div class={`hold-bar${leftMs < HURRY_MS ? ' hold-hurry' : ''}`}>
-        <TimeLeft leftMs={leftMs} isOffline={isOffline} />
+      <div class={`hold-bar${isHurried ? ' hold-hurry' : ''}`}>
+        <TimeLeft leftMs={leftMs} speed={speed} isHurried={isHurried} isOffline={isOffline} />
         <div class="hold-actions">
           {!hold.extended && (
             <Button isSmall onClick={() => void extend()}>
@@ -56,30 +62,42 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
   );
 }
 
-function TimeLeft({ leftMs, isOffline }: { readonly leftMs: number; readonly isOffline: boolean }) {
+interface TimeLeftProps {
+  readonly leftMs: number;
+  /** Undefined until the service has said it. */
+  readonly speed: number | undefined;
+  readonly isHurried: boolean;
+  readonly isOffline: boolean;
+}
+
+function TimeLeft({ leftMs, speed, isHurried, isOffline }: TimeLeftProps) {
   return (
     <p class="hold-time">
-      <span class="soft">{isOffline ? 'Kept, but offline' : 'Kept for you'}</span>
+      <span class="soft">
+        {isOffline ? 'Kept, but offline' : 'Kept for you'}
+        {speed !== undefined && speed !== 1 && `, ${speed} × as fast as real time`}
+      </span>
       <strong role="timer" aria-label="Time left">
         {clockFace(leftMs)}
       </strong>
       <span class="unseen" aria-live="polite">
-        {leftMs < HURRY_MS && 'Less than a minute left.'}
+        {isHurried && 'Less than a minute left.'}
       </span>
     </p>
   );
 }
 
 /** Counts down in between, and asks the service when the end has come: only it decides. */
-function useLeftMs(hold: Hold, readAtMs: number, polled: Polled<Hold>): number {
+function useLeftMs(hold: Hold, readAtMs: number, polled: Polled<Hold>, speed: number | undefined): number {
   const { clock } = useDesk();
   const countdown = useRef(new Countdown()).current;
   const [nowMs, setNowMs] = useState(readAtMs);
+  if (speed !== undefined) countdown.runsAt(speed);
   countdown.observe(hold, readAtMs);
   useEffect(() => {
-    const timer = every(clock, TICK_MS, () => setNowMs(clock.monotonic()));
+    const timer = every(clock, (speed ?? 1) > 1 ? QUICK_TICK_MS : TICK_MS, () => setNowMs(clock.monotonic()));
     return () => timer.cancel();
-  }, [clock]);
+  }, [clock, speed]);
   const leftMs = countdown.leftMs(hold, Math.max(nowMs, readAtMs));
   useEffect(() => {
     if (leftMs === 0) polled.askNow();

@@ -18,13 +18,33 @@ test("a hold is counted down by the service's clock, whatever the device's shows
   assert.equal(countdown.leftMs(hold, 77_000 + 301_000), 0);
 });
 
-test('a service whose clock runs fast is followed', () => {
+test('a clock that runs fast is counted at the speed that it says, from the first moment', () => {
   const countdown = new Countdown();
-  countdown.observe(holdRead('2026-08-14T12:00:00-04:00'), 0);
-  const hold = holdRead('2026-08-14T12:03:00-04:00');
-  countdown.observe(hold, 3_000);
-  assert.equal(countdown.leftMs(hold, 3_000), 120_000);
-  assert.equal(countdown.leftMs(hold, 4_000), 60_000);
+  const hold = holdRead('2026-08-14T12:00:00-04:00');
+  countdown.runsAt(20);
+  countdown.observe(hold, 0);
+  assert.equal(countdown.leftMs(hold, 1_000), 280_000);
+  assert.equal(countdown.leftMs(hold, 3_000), 240_000);
+});
+
+test('an answer that took long does not turn the countdown back; one that was quicker corrects it', () => {
+  const countdown = new Countdown();
+  const hold = holdRead('2026-08-14T12:00:00-04:00');
+  countdown.runsAt(20);
+  countdown.observe(hold, 0);
+  countdown.observe(holdRead('2026-08-14T12:00:50-04:00'), 3_000);
+  assert.equal(countdown.leftMs(hold, 3_000), 240_000, 'half a second on its way');
+  countdown.observe(holdRead('2026-08-14T12:02:04-04:00'), 6_000);
+  assert.equal(countdown.leftMs(hold, 6_000), 176_000, 'the first one was on its way longer');
+});
+
+test('a clock that was set back is followed', () => {
+  const countdown = new Countdown();
+  countdown.runsAt(1);
+  countdown.observe(holdRead('2026-08-14T12:04:00-04:00'), 0);
+  const hold = holdRead('2026-08-14T12:00:00-04:00');
+  countdown.observe(hold, 1_000);
+  assert.equal(countdown.leftMs(hold, 1_000), 300_000);
 });
 
 test('the clock shows a second that has begun, so that 0:00 is the end', () => {
