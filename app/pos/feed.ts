@@ -84,11 +84,24 @@ function readChange(tag: string): FeedChange | string {
   return { changeId: id, orderId, status, at };
 }
 
+/** A tag and its attributes in the plainest of forms, which can be read without a parser, at a tenth of the price. */
+const PLAIN_TAG = /^[a-z]+(?: [a-z_]+="[^"&<>\s]*")* ?\/?$/;
+const PLAIN_ATTRIBUTE = / ([a-z_]+)="([^"]*)"/g;
+
 /** None when the tag is broken. */
 function readAttributes(tag: string): Readonly<Record<string, string>> {
   const end = tag.lastIndexOf('>');
   if (end < 0 || end > LONGEST_TAG) return {};
-  const element = attributes.parse(parseElement(`<${tag.slice(0, end).replace(/\/$/, '')}/>`));
+  const inside = tag.slice(0, end);
+  return PLAIN_TAG.test(inside) ? plainAttributes(inside) : parsedAttributes(inside);
+}
+
+function plainAttributes(inside: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(Array.from(inside.matchAll(PLAIN_ATTRIBUTE), ([, name = '', value = '']) => [name, value]));
+}
+
+function parsedAttributes(inside: string): Readonly<Record<string, string>> {
+  const element = attributes.parse(parseElement(`<${inside.replace(/\/$/, '')}/>`));
   const texts = Object.entries(element).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return Object.fromEntries(texts.map(([name, value]) => [name, decode(value)]));
 }
