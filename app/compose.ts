@@ -16,6 +16,7 @@ import type { Report } from '../stores/store-event.ts';
 import type { StoreState, StoreWorld } from '../stores/store-state.ts';
 import { StoresSupervisor } from '../stores/stores-supervisor.ts';
 import { Zones } from '../stores/zone.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { Config } from './config.ts';
 import { apiStorage } from './db/api-storage.ts';
 import { EventWriter } from './db/events.ts';
@@ -91,12 +92,8 @@ export function composeService(options: ServiceOptions): StartService {
   };
 }
 
-async function layFoundation(
-  config: Config,
-  log: Log,
-  signal: AbortSignal,
-  { own, clock = systemClock, onDatabase }: ServiceOptions,
-): Promise<Foundation> {
+async function layFoundation(config: Config, log: Log, stop: AbortSignal, given: ServiceOptions): Promise<Foundation> {
+  const { own, clock = systemClock, onDatabase } = given;
   const server = await postgresServer(config.database, { clock: systemClock, own, say: (line) => log.info(line) });
   const database = new Database({ url: server.url, say: (line) => log.warn(line) });
   const newSecret = () => randomBytes(32).toString('base64url');
@@ -111,7 +108,7 @@ async function layFoundation(
   const foundation = { config, log, clock, server, database, access, accounts, metrics, lag, version, pages };
   try {
     const means = { clock: systemClock, random: Math.random, say: (line: string) => log.warn(line) };
-    await whenReachable(database, () => prepare(foundation), means, signal);
+    await whenReachable(database, () => prepare(foundation), means, stop);
     onDatabase?.(server.url);
     return foundation;
   } catch (error) {
@@ -197,6 +194,7 @@ function storeWorld({ clock, accounts }: Foundation, records: PostgresRecords, r
     report,
     directory: new Directory<StoreState>(),
     posOf: ({ posAccount, storeRef }) => accounts.for(posAccount, storeRef),
+    allOpened: collectGarbage,
   };
 }
 

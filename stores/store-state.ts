@@ -35,6 +35,8 @@ export interface StoreWorld {
   readonly report: Report;
   readonly directory: Directory<StoreState>;
   posOf(definition: StoreSnapshot['definition']): Pos;
+  /** Every store was opened, or set aside; they are not ready before this returns. */
+  readonly allOpened?: () => void;
 }
 
 /** Keeps a store's alarm: its manager, while that runs. */
@@ -126,7 +128,7 @@ export class StoreState implements HoldListener, BookOwner {
   /** Tells the outside that something happened. */
   tell(happening: StoreHappening): void {
     const event = { storeId: this.storeId, at: this.now, ...happening };
-    this.#recent = [...this.#recent.slice(1 - RECENT_EVENTS), event];
+    this.#recent = this.#recent.slice(1 - RECENT_EVENTS).concat(event);
     this.world.report(event);
   }
 

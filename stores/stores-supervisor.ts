@@ -97,8 +97,7 @@ export class StoresSupervisor {
 
   /** Opens stores whose owner is gone. */
   async takeBack(storeIds: readonly StoreId[]): Promise<void> {
-    const context = this.#context;
-    if (context !== undefined && this.#mayWork(context)) await this.#open(storeIds, context);
+    if (this.#context !== undefined && this.#mayWork(this.#context)) await this.#open(storeIds, this.#context);
   }
 
   get #now(): number {
@@ -110,6 +109,7 @@ export class StoresSupervisor {
 
   async #openAll(context: ChildContext): Promise<void> {
     await this.#open(undefined, context);
+    this.#world.allOpened?.();
     this.#isLoaded = this.#mayWork(context);
   }
 

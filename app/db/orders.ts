@@ -1,4 +1,4 @@
-import type { Pool, QueryResultRow } from 'pg';
+import type { QueryResultRow } from 'pg';
 import { latest } from '../../lib/latest.ts';
 import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Booked, Order } from '../../stores/order.ts';
@@ -65,7 +65,7 @@ function stepRows({ storeId }: Change, { orderId, first, entries }: TimelineStep
 }
 
 /** An order as it was booked and, in JSON, what has become of it since. */
-interface OrderRow extends QueryResultRow, Booked {
+export interface OrderRow extends QueryResultRow, Booked {
   readonly changed: Omit<Order, keyof Booked> | null;
 }
 
@@ -89,14 +89,8 @@ export const OPEN_ORDERS = `SELECT ${COLUMNS} FROM unnest($1::text[]) AS s(store
 export const STRAYS = `SELECT ${COLUMNS} FROM unnest($1::text[]) AS s(store_id)
   JOIN orders o ON o.store_id = s.store_id AND o.in_doubt AND NOT o.open`;
 
-/** With one text for the id of each store, however many orders it has. */
-export async function readOrders(pool: Pool, text: string, storeIds: readonly StoreId[]): Promise<readonly Order[]> {
-  const { rows } = await pool.query<OrderRow>(text, [storeIds]);
-  const own = new Map(storeIds.map((storeId) => [storeId, storeId]));
-  return rows.map((row) => orderFrom(row, own.get(row.storeId)));
-}
-
-function orderFrom(row: OrderRow, storeId = row.storeId): Order {
+/** With `storeId` where many orders are to share the one text of it. */
+export function orderFrom(row: OrderRow, storeId = row.storeId): Order {
   const asBooked = newOrder({ ...row, storeId });
   return row.changed === null ? asBooked : { ...asBooked, ...row.changed };
 }

@@ -11,7 +11,8 @@ import type { Claim } from './claim.ts';
 import { CommonParts } from './common-parts.ts';
 import type { HoldRow } from './holds.ts';
 import { HELD, holdFrom } from './holds.ts';
-import { OPEN_ORDERS, readOrders, SETTLED_UNITS, STRAYS } from './orders.ts';
+import type { OrderRow } from './orders.ts';
+import { OPEN_ORDERS, orderFrom, SETTLED_UNITS, STRAYS } from './orders.ts';
 import type { SlotRow } from './store-state.ts';
 import { SLOT_OVERRIDES, slotFrom } from './store-state.ts';
 
@@ -90,16 +91,17 @@ async function readContents(means: ReadMeans, ids: readonly StoreId[]): Promise<
   const { pool } = means;
   const now = means.storeClock.now();
   const [orders, strays, holds, slots, attempts, settled] = await Promise.all([
-    readOrders(pool, OPEN_ORDERS, ids),
-    readOrders(pool, STRAYS, ids),
+    rowsOf<OrderRow>(pool, OPEN_ORDERS, [ids]),
+    rowsOf<OrderRow>(pool, STRAYS, [ids]),
     rowsOf<HoldRow>(pool, HELD, [ids]),
     rowsOf<SlotRow>(pool, SLOT_OVERRIDES, [ids, now - SLOTS_FROM_MS_AGO]),
     rowsOf<AttemptRow>(pool, OPEN_ATTEMPTS, [ids]),
     rowsOf<SettledRow>(pool, SETTLED_UNITS, [ids, now - SLOTS_FROM_MS_AGO]),
   ]);
   const of = byStore();
-  for (const order of orders) of(order.storeId).orders.push(order);
-  for (const order of strays) of(order.storeId).strays.push(order);
+  const own = new Map(ids.map((id) => [id, id]));
+  for (const row of orders) of(row.storeId).orders.push(orderFrom(row, own.get(row.storeId)));
+  for (const row of strays) of(row.storeId).strays.push(orderFrom(row, own.get(row.storeId)));
   for (const row of holds) of(row.storeId).holds.push(holdFrom(row));
   for (const row of slots) of(row.storeId).slots.push(slotFrom(row));
   for (const row of attempts) of(row.storeId).openAttempts.push(attemptFrom(row));
@@ -118,6 +120,7 @@ function byStore(): (id: StoreId) => Contents {
   };
 }
 
+/** Takes the rows out of the result: `pg` keeps that of a connection's first query as long as the connection is open. */
 async function rowsOf<Row extends QueryResultRow>(pool: Pool, text: string, values: unknown[]): Promise<Row[]> {
-  return (await pool.query<Row>(text, values)).rows;
+  return (await pool.query<Row>(text, values)).rows.splice(0);
 }

@@ -30,7 +30,7 @@ export type Phase = 'starting' | 'up' | 'stopping' | 'over';
 /** The signal's reason. Shared, because it says nothing about the one child. */
 const MUST_END = new Shutdown('the child must end');
 
-/** One generation of a child. Allocates what it needs only when it needs it: there are tens of thousands. */
+/** One generation of a child, of which there are tens of thousands. Allocates what it needs only when it needs it. */
 export class Run implements ChildContext {
   readonly generation: number;
   /** It could serve, at some time. */
@@ -92,7 +92,7 @@ export class Run implements ChildContext {
   }
 
   onEnd(callback: () => void): void {
-    this.#onEnd = [...(this.#onEnd ?? []), callback];
+    this.#onEnd = (this.#onEnd ?? []).concat(callback);
     if (this.#mustEnd) this.#tellToEnd();
   }
 
@@ -104,7 +104,7 @@ export class Run implements ChildContext {
 
   onOver(callback: () => void): void {
     if (this.#phase === 'over') callback();
-    else this.#onOver = [...(this.#onOver ?? []), callback];
+    else this.#onOver = (this.#onOver ?? []).concat(callback);
   }
 
   supervises(branch: Branch): void {
@@ -239,7 +239,7 @@ export class Run implements ChildContext {
 
   #change(): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting = [...(this.#waiting ?? []), resolve];
+      this.#waiting = (this.#waiting ?? []).concat(resolve);
     });
   }
 
