@@ -44,7 +44,7 @@ import { failureOf, longLived } from './long-lived.ts';
 import type { Service, StartService } from './main.ts';
 import type { Metrics } from './metrics.ts';
 import { createMetrics } from './metrics.ts';
-import { observer } from './observer.ts';
+import { watchTree } from './observer.ts';
 import { posAccountDefaults } from './pos/account.ts';
 import { PosAccounts } from './pos/pos-accounts.ts';
 import { randomTokens } from './random-tokens.ts';
@@ -118,8 +118,8 @@ async function layFoundation(config: Config, log: Log, stop: AbortSignal, given:
 }
 
 async function prepare({ config, log, server, database, access, accounts }: Foundation): Promise<void> {
-  const steps = await migrateIfNeeded(database, server.url, (line) => log.info(line));
-  for (const step of steps) log.info({ step }, 'migrated');
+  for (const step of await migrateIfNeeded(database, server.url, (line) => log.info(line)))
+    log.info({ step }, 'migrated');
   await setUpKeys(config, database);
   await access.load();
   await loadAccounts({ database, accounts });
@@ -142,12 +142,12 @@ async function startTree(foundation: Foundation, signal: AbortSignal): Promise<S
   const hub = openHub(systemClock, log, foundation.metrics, figures, (event) => events.offer(event));
   const records = openRecords(foundation, () => stores);
   const world = storeWorld(foundation, records, hub.report);
-  const environment = { clock: systemClock, observe: observer(log, clock, hub.report), random: Math.random };
+  const { environment, processes } = watchTree({ log, clock, random: Math.random, report: hub.report }, () => root);
   const stores = new StoresSupervisor(world, environment);
   const desk = new FrontDesk(world, stores);
   foundation.metrics.watchStores(() => desk.list());
   accounts.onTrouble = (accountId, trouble) => stores.tellOfAccount(accountId, trouble);
-  const seen: Within = { stores: desk, supervisor: stores, root: () => root, events, hub, records, figures };
+  const seen: Within = { stores: desk, supervisor: stores, processes, events, hub, records, figures };
   const door = new HttpDoor(foundation.config, () => createApi(apiParts(foundation, seen)));
   const children: readonly ChildSpec[] = [
     { id: 'database', start: longLived(() => ({ stop: () => records.stop(5_000) })), shutdownMs: 10_000 },
@@ -206,19 +206,19 @@ interface Within {
   readonly records: PostgresRecords;
   readonly figures: LiveFigures;
   readonly hub: EventHub;
-  root(): Root;
+  readonly processes: ApiParts['processes'];
 }
 
 function apiParts(
   { config, database, access, clock, metrics, accounts, version, log, lag, pages }: Foundation,
-  { stores, supervisor, root, events, hub, records, figures }: Within,
+  { stores, supervisor, processes, events, hub, records, figures }: Within,
 ): ApiParts {
   return {
     stores,
     ...apiStorage(database, events),
     chain: { flow: () => figures.flow(), storage: records, posAccounts: () => accounts.status() },
     happenings: { subscribe: (deliver) => hub.subscribe({ name: 'streams', limit: EVENTS_WAITING, deliver }) },
-    processes: { tree: () => root().tree(), restart: (path) => root().restart(path) },
+    processes,
     access,
     clock,
     realClock: systemClock,

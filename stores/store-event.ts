@@ -13,7 +13,14 @@ export type StoreHappening =
   | { readonly kind: 'store_set_aside'; readonly error: string; readonly retryInMs: number }
   | { readonly kind: 'store_fenced' }
   | { readonly kind: 'process_crashed'; readonly process: string; readonly error: string }
-  | { readonly kind: 'process_restarted'; readonly process: string; readonly restarts: number }
+  /** `by` and `reason` where a person did it. */
+  | {
+      readonly kind: 'process_restarted';
+      readonly process: string;
+      readonly restarts: number;
+      readonly by?: string;
+      readonly reason?: string;
+    }
   | { readonly kind: 'hold_placed'; readonly holdId: HoldId; readonly slot: number; readonly units: number }
   | { readonly kind: 'hold_extended'; readonly holdId: HoldId }
   | { readonly kind: 'hold_released'; readonly holdId: HoldId }

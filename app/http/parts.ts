@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { ProcessNode, RestartAnswer } from '../../lib/supervision/process-tree.ts';
 import type { Stores } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
+import type { Author } from '../../stores/store.ts';
 import type { Flow } from '../live-figures.ts';
 import type { Access } from './access.ts';
 import type { ClientRates } from './doorman.ts';
@@ -16,7 +17,7 @@ import type { StreamLimits } from './streams.ts';
 export interface Processes {
   tree(): ProcessNode;
   /** Restarts what stands at a path of the tree; the root itself cannot be. */
-  restart(path: string): RestartAnswer;
+  restart(path: string, hand: Pick<Author, 'by' | 'reason'>): RestartAnswer;
 }
 
 /** Writes instants with a zone's offset; `Zones` is one. */

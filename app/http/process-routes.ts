@@ -56,7 +56,7 @@ function restart({ processes, audit, clock }: ApiParts): Route {
       if (nodeAt(processes.tree(), params.name) === null) return refusal({ kind: 'process-unknown' });
       const who = { at: clock.now(), by: caller.name, reason: body.reason };
       await audit.append({ ...who, action: 'process.restart', target: `process ${params.name}` });
-      const restarted = await processes.restart(params.name);
+      const restarted = await processes.restart(params.name, who);
       return restarted.ok ? ok({ status: 204, text: null }) : refusal(restartProblem(restarted.error));
     },
   });

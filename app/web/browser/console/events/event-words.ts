@@ -21,21 +21,20 @@ const sayings: Readonly<Record<string, Say>> = {
     trouble(`set aside: ${field(event, 'error')}; opened again in ${span(event, 'retry_in_ms')}`),
   store_fenced: () => trouble('another process may have taken the store over'),
   process_crashed: (event) => trouble(`${field(event, 'process')} crashed: ${field(event, 'error')}`),
-  process_restarted: (event) =>
-    waiting(`${field(event, 'process')} restarted, for the ${ordinal(number(event, 'restarts'))} time`),
+  process_restarted: sayRestarted,
   hold_placed: (event) => plain(`${places(event)} held for ${time(event, 'slot')}`),
   hold_extended: () => plain('a hold was extended'),
   hold_released: () => plain('a hold was released'),
   hold_expired: () => plain('a hold has expired'),
-  booking_refused: (event) => plain(`a booking was refused${forSlot(event)}: ${field(event, 'refusal')}`),
-  order_confirmed: (event) => plain(`booked for ${time(event, 'slot')}, fired at ${time(event, 'fire_at')}`),
+  booking_refused: (event) => plain(`a booking was refused${forSlot(event)}: ${said(field(event, 'refusal'))}`),
+  order_confirmed: (event) => plain(`booked for ${time(event, 'slot')}, to be fired at ${time(event, 'fire_at')}`),
   order_rescheduled: (event) => plain(`moved from ${time(event, 'from')} to ${time(event, 'to')}`),
   order_status: sayStatus,
   attempt_started: (event) => plain(`attempt ${field(event, 'number')} began`),
   attempt_ended: sayAttempt,
   order_fired: sayFired,
   attention_required: (event) =>
-    person(`needs a person (${field(event, 'attention').replaceAll('_', ' ')}): ${field(event, 'reason')}`),
+    person(`needs a person (${said(field(event, 'attention'))}): ${said(field(event, 'reason'))}`),
   order_handled: (event) => plain(`${handled(event)} by ${field(event, 'by')}: ${field(event, 'reason')}`),
   feed_read: (event) => plain(`feed read: ${field(event, 'applied')} of ${field(event, 'changes')} changes applied`),
   feed_failed: (event) => trouble(`feed could not be read: ${field(event, 'reason')}`),
@@ -61,6 +60,15 @@ export function orderOf(event: ShownEvent): string | undefined {
   return text(event, 'order_id');
 }
 
+/** By itself after a crash, or by a person, which is no trouble. */
+function sayRestarted(event: ShownEvent): EventWords {
+  const by = text(event, 'by');
+  if (by !== undefined) return plain(`${field(event, 'process')} restarted by ${by}: ${field(event, 'reason')}`);
+  return waiting(
+    `${field(event, 'process')} runs again after a crash, its ${ordinal(number(event, 'restarts'))} restart`,
+  );
+}
+
 const statusTones: Readonly<Record<string, Tone>> = {
   deferred: 'trouble',
   unconfirmed: 'person',
@@ -74,14 +82,14 @@ function sayStatus(event: ShownEvent): EventWords {
   const detail = text(event, 'detail');
   return {
     tone: statusTones[to] ?? 'plain',
-    words: `${to.replaceAll('_', ' ')}${detail === undefined ? '' : `: ${detail}`}`,
+    words: `${said(to)}${detail === undefined ? '' : `: ${said(detail)}`}`,
   };
 }
 
 function sayAttempt(event: ShownEvent): EventWords {
   const outcome = field(event, 'outcome');
   const reason = text(event, 'reason');
-  const words = `attempt ${field(event, 'number')} ${outcome.replaceAll('_', ' ')} after ${span(event, 'took_ms')}`;
+  const words = `attempt ${field(event, 'number')} ${said(outcome)} after ${span(event, 'took_ms')}`;
   const tone = outcome === 'delivered' ? 'ok' : outcomeTone(outcome);
   return { tone, words: reason === undefined ? words : `${words}: ${reason}` };
 }
@@ -122,6 +130,11 @@ function handled(event: ShownEvent): string {
 
 function changed(what: string, event: ShownEvent): string {
   return `${what} changed by ${field(event, 'by')}: ${field(event, 'detail')} (${field(event, 'reason')})`;
+}
+
+/** A word of the API as people write it: `picked_up` is picked up; within a sentence, too. */
+function said(text: string): string {
+  return text.replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (word) => word.replaceAll('_', ' '));
 }
 
 function places(event: ShownEvent): string {

@@ -26,7 +26,7 @@ const said: { readonly [K in StoreHappening['kind']]: readonly [Extract<StoreHap
   process_crashed: [{ kind: 'process_crashed', process: 'manager', error: 'boom' }, 'trouble: manager crashed: boom'],
   process_restarted: [
     { kind: 'process_restarted', process: 'manager', restarts: 2 },
-    'waiting: manager restarted, for the 2nd time',
+    'waiting: manager runs again after a crash, its 2nd restart',
   ],
   hold_placed: [
     { kind: 'hold_placed', holdId: 'hold_1' as never, slot: at, units: 1 },
@@ -41,7 +41,7 @@ const said: { readonly [K in StoreHappening['kind']]: readonly [Extract<StoreHap
   ],
   order_confirmed: [
     { kind: 'order_confirmed', ...order, slot: at, fireAt: at - 900_000 },
-    'plain: booked for 15:30, fired at 15:15',
+    'plain: booked for 15:30, to be fired at 15:15',
   ],
   order_rescheduled: [
     { kind: 'order_rescheduled', ...order, from: at, to: at + 900_000 },
@@ -77,12 +77,12 @@ const said: { readonly [K in StoreHappening['kind']]: readonly [Extract<StoreHap
     'person: cancelled, and found at the POS: its ticket stays: it is ready',
   ],
   controls_changed: [
-    { kind: 'controls_changed', ...who, detail: 'paused: true, until: 2026-08-14T12:00:00-04:00' },
-    'plain: controls changed by ana: paused: true, until: 12:00:00 (fryer)',
+    { kind: 'controls_changed', ...who, detail: 'booking paused, until 2026-08-14T12:00:00-04:00' },
+    'plain: controls changed by ana: booking paused, until 12:00:00 (fryer)',
   ],
   slot_changed: [
-    { kind: 'slot_changed', slot: at, ...who, detail: 'closed: true' },
-    'plain: slot 15:30 changed by ana: closed: true (fryer)',
+    { kind: 'slot_changed', slot: at, ...who, detail: 'closed' },
+    'plain: slot 15:30 changed by ana: closed (fryer)',
   ],
   pos_trouble: [
     { kind: 'pos_trouble', accountId: 'pos-east' as PosAccountId, trouble: 'suspended' },
@@ -107,6 +107,17 @@ test('every kind of event that the service knows is said in words', () => {
     const told = eventWords(shown(happening));
     assert.equal(`${told.tone}: ${told.words}`, words);
   }
+});
+
+test('a process that a person restarts is no trouble, and says who did it and why', () => {
+  const event = shown({ kind: 'process_restarted', process: 'manager', restarts: 2, ...who });
+  assert.deepEqual(eventWords(event), { tone: 'plain', words: 'manager restarted by ana: fryer' });
+});
+
+test('no word of the API is left as it is in a sentence', () => {
+  const detail = 'from cancelled_by_store';
+  const event = shown({ kind: 'order_status', ...order, from: 'ready', to: 'picked_up', detail });
+  assert.equal(eventWords(event).words, 'picked up: from cancelled by store');
 });
 
 test('an order that was fired on time is no trouble', () => {
