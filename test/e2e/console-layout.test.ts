@@ -25,6 +25,8 @@ const screens: readonly Size[] = [
   { width: 1_000, height: 700 },
 ];
 
+const phone: Size = { width: 360, height: 780 };
+
 test('people find their way on pages of any length, on screens of any size', { timeout: 240_000 }, async (t) => {
   const { databaseUrl, database, pos } = await surroundings(t);
   await putPosAccounts(database, [{ ...sampleAccount, baseUrl: pos.url, apiKey: 'modern-key-at-the-pos' }]);
@@ -52,6 +54,22 @@ test('people find their way on pages of any length, on screens of any size', { t
     }
   });
 
+  await t.test(
+    'what is known of a store is there on every screen, and the charts come before the stores',
+    async (t) => {
+      for (const screen of [...screens, phone]) {
+        const page = await enter(t, screen);
+        const list = page.getByRole('region', { name: 'Stores' });
+        const row = list.getByRole('row').filter({ has: page.getByRole('link', { name: 'Store s-000' }) });
+        await row.getByText(sampleAccount.id).waitFor();
+        for (const column of ['fire', 'flight', 'queued', 'deferred', 'late', 'attention', 'feed']) {
+          assert.ok(await isInView(row.locator(`.cell-${column}`)), `${column} at ${screen.width} px`);
+        }
+        assert.ok((await topOf(page.getByRole('heading', { name: 'Orders per minute' }))) < (await topOf(list)));
+      }
+    },
+  );
+
   await t.test('the head of many dead letters stays in view', async (t) => {
     await pos.set({ kind: 'failing', status: 422, taken: 0, only: 'submit' }, 'ref-refused');
     const slot = slotIn(systemClock.now(), 60);
@@ -72,6 +90,18 @@ async function headAfter(list: Locator, top: number): Promise<readonly [number, 
   await list.evaluate((element, top) => element.scrollTo(0, top), top);
   const { y = Number.NaN } = (await list.getByRole('row').first().boundingBox()) ?? {};
   return [y, await list.evaluate(({ scrollTop }) => scrollTop)];
+}
+
+async function topOf(element: Locator): Promise<number> {
+  return (await element.boundingBox())?.y ?? Number.NaN;
+}
+
+/** Whether all of it stands between the edges of the window; further down does no harm. */
+async function isInView(element: Locator): Promise<boolean> {
+  return await element.evaluate((one) => {
+    const { left, right, width } = one.getBoundingClientRect();
+    return width > 0 && left >= 0 && right <= one.ownerDocument.documentElement.clientWidth;
+  });
 }
 
 /** Whether what is in the middle of an element, as one sees the page, is the element. */

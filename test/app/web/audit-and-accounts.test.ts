@@ -15,11 +15,13 @@ const well: AccountStatus = {
 };
 
 test('an account says the worst that is true of it', () => {
-  assert.equal(stateOfAccount(undefined).word, 'not used');
-  assert.equal(stateOfAccount(well).word, 'well');
-  assert.equal(stateOfAccount({ ...well, waiting: 1 }).word, 'at its limit');
-  assert.equal(stateOfAccount({ ...well, waiting: 1, held_off_ms: 10 }).word, 'held off');
-  assert.deepEqual(stateOfAccount({ ...well, held_off_ms: 10, trouble: 'suspended' }), {
+  assert.equal(stateOfAccount({ live: undefined, stores_down: 0 }).word, 'not used');
+  assert.equal(stateOfAccount({ live: well, stores_down: 0 }).word, 'well');
+  assert.deepEqual(stateOfAccount({ live: well, stores_down: 1 }), { tone: 'trouble', word: '1 store down' });
+  assert.equal(stateOfAccount({ live: well, stores_down: 12 }).word, '12 stores down');
+  assert.equal(stateOfAccount({ live: { ...well, waiting: 1 }, stores_down: 0 }).word, 'at its limit');
+  assert.equal(stateOfAccount({ live: { ...well, waiting: 1, held_off_ms: 10 }, stores_down: 0 }).word, 'held off');
+  assert.deepEqual(stateOfAccount({ live: { ...well, held_off_ms: 10, trouble: 'suspended' }, stores_down: 0 }), {
     tone: 'trouble',
     word: 'suspended',
   });

@@ -4,7 +4,7 @@ import type { OverviewRow, Stretch } from '../../../app/web/browser/answers/over
 import { FlowHistory, STRETCH_MS } from '../../../app/web/browser/console/overview/flow-history.ts';
 import type { BoardSort } from '../../../app/web/browser/console/overview/store-board.ts';
 import { StoreBoard } from '../../../app/web/browser/console/overview/store-board.ts';
-import { stateOf } from '../../../app/web/browser/console/overview/store-state.ts';
+import { stateOf, stateOfView } from '../../../app/web/browser/console/overview/store-state.ts';
 
 function row(store_id: string, more: Partial<OverviewRow> = {}): OverviewRow {
   return {
@@ -98,6 +98,21 @@ test('a store says the worst that is true of it', () => {
   assert.equal(word({ state: 'starting', why: 'x' }), 'opening');
   assert.equal(word({ why: 'x', attention_required: 1 }), 'needs a person');
   assert.equal(word({ state: 'set_aside', attention_required: 1 }), 'set aside');
+});
+
+test('a store is in the same state on its own page', () => {
+  const at = '2026-08-14T12:00:00-04:00';
+  const view = (health: Partial<OverviewRow>, until?: string) =>
+    stateOfView(
+      {
+        health: { ...row('a', {}), since: at, ...health },
+        controls: { paused: { value: true, by: 'ana', reason: 'fryer', at, until } },
+      },
+      noon,
+    ).word;
+  assert.equal(view({ why: 'its POS is down' }), 'POS trouble');
+  assert.equal(view({}), 'paused');
+  assert.equal(view({}, at), 'open');
 });
 
 const noon = Date.parse('2026-08-14T16:00:00Z');

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { AlignedData, Options } from 'uplot';
 import Plot from 'uplot';
+import { evenTicks, niceTop } from './chart-axis.ts';
 import { useMedia } from './narrow.ts';
 
 export interface Series {
@@ -109,7 +110,7 @@ function optionsOf(target: HTMLElement, legend: HTMLElement, props: ChartProps &
         splits: (plot, __, from, to) => minutesBack(from, to, plot.width < ROOMY_PX ? 2 : 1),
         values: (_, ticks) => ticks.map(agoOf),
       },
-      { ...axis, size: 44, space: 32, values: (_, ticks) => ticks.map(props.format) },
+      { ...axis, size: 44, splits: (_, __, ___, top) => evenTicks(top), values: (_, ticks) => ticks.map(props.format) },
     ],
     series: [
       {},
@@ -140,10 +141,4 @@ function minutesBack(from: number, to: number, step: number): number[] {
 function agoOf(at: number, _: number, ticks: readonly number[]): string {
   const minutes = Math.round(((ticks.at(-1) ?? at) - at) / 60);
   return minutes === 0 ? 'now' : `−${minutes} min`;
-}
-
-/** The next of 1, 2 and 5 times a power of ten. */
-function niceTop(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return power * ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10);
 }

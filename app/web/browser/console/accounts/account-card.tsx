@@ -2,14 +2,14 @@ import type { AccountEntry, AccountStatus } from '../../answers/account-list.ts'
 import { took } from '../../time/wording.ts';
 import type { Bar } from '../../widgets/bars.tsx';
 import { Bars } from '../../widgets/bars.tsx';
-import { percent, whole } from '../../widgets/figures.ts';
+import { counted, percent, whole } from '../../widgets/figures.ts';
 import { Badge, Sign } from '../../widgets/sign.tsx';
 import { attemptsMade, stateOfAccount } from './account-state.ts';
 
 /** One account: its state, its limits as gauges, what came of its attempts, and what it is set to. */
 export function AccountCard({ account }: { readonly account: AccountEntry }) {
   const { account_id: id, live } = account;
-  const { tone, word } = stateOfAccount(live);
+  const { tone, word } = stateOfAccount(account);
   return (
     <article class="card account" aria-labelledby={`account-${id}`} data-account-id={id}>
       <div class="row">
@@ -21,8 +21,8 @@ export function AccountCard({ account }: { readonly account: AccountEntry }) {
       {live === undefined ? <p class="soft">This process does not use it.</p> : <Live account={account} live={live} />}
       <Settings account={account} />
       <p class="row">
-        <a href={`/console?q=${encodeURIComponent(id)}`}>{whole(account.stores)} stores</a>
-        {account.stores_down > 0 && <Sign tone="trouble">{whole(account.stores_down)} down, breaker open</Sign>}
+        <a href={`/console?q=${encodeURIComponent(id)}`}>{counted(account.stores, 'store')}</a>
+        {account.stores_down > 0 && <Sign tone="trouble">{whole(account.stores_down)} down: probed now and then</Sign>}
       </p>
     </article>
   );
@@ -89,7 +89,7 @@ function Outcomes({ live }: { readonly live: AccountStatus }) {
   return (
     <div class="stack outcomes">
       <h3>
-        {whole(all)} attempts <span class="soft">since the service started</span>
+        {counted(all, 'attempt')} <span class="soft">since the service started</span>
       </h3>
       <Bars bars={bars} of={all} />
       <ul class="chips">
@@ -102,7 +102,7 @@ function Outcomes({ live }: { readonly live: AccountStatus }) {
         ))}
       </ul>
       <p class="soft">
-        Feeds: {whole(read)} reads, <span class={failed > 0 ? 'tone-trouble' : ''}>{whole(failed)} failed</span>
+        Feeds: {counted(read, 'reading')}, <span class={failed > 0 ? 'tone-trouble' : ''}>{whole(failed)} failed</span>
         {live.held_off_ms > 0 && `. Held off for ${took(live.held_off_ms)}, as it asked`}
       </p>
     </div>

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { OverviewRow } from '../../answers/overview.ts';
-import { whole } from '../../widgets/figures.ts';
+import { counted, whole } from '../../widgets/figures.ts';
 import { useMedia, useNarrow } from '../../widgets/narrow.ts';
 import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
@@ -14,7 +14,9 @@ import { fewerStoreColumns, storeColumns } from './store-columns.tsx';
 import { useBoard } from './use-board.ts';
 
 const WIDE_ROW_PX = 38;
-const NARROW_ROW_PX = 92;
+/** Two lines: the POS account below the name. */
+const USUAL_ROW_PX = 50;
+const NARROW_ROW_PX = 118;
 
 /** Every store at a glance, and how all of them do together. */
 export function OverviewPage() {
@@ -43,7 +45,7 @@ export function OverviewPage() {
 
 function countWords(found: number, all: number): string {
   if (all === 0) return '';
-  return found === all ? `${whole(all)} stores` : `${whole(found)} of ${whole(all)} stores`;
+  return found === all ? counted(all, 'store') : `${whole(found)} of ${counted(all, 'store')}`;
 }
 
 /** Only who may see all stores gets the figures of the chain. */
@@ -105,16 +107,21 @@ function StoreTable({ rows, view, onChange, isLoading }: ViewProps & StoreTableP
     <VirtualTable
       name="stores"
       label="Stores"
-      columns={isWide ? storeColumns : fewerStoreColumns}
+      columns={isWide || isNarrow ? storeColumns : fewerStoreColumns}
       rows={rows}
       keyOf={({ store_id }) => store_id}
       attributes={({ store_id, trouble }) => ({ 'data-store-id': store_id, 'data-trouble': String(trouble) })}
-      rowPx={isNarrow ? NARROW_ROW_PX : WIDE_ROW_PX}
+      rowPx={rowPxOf(isNarrow, isWide)}
       sort={view.sort}
       onSort={(sort) => onChange({ ...view, sort: sortOf(sort) })}
       empty={isLoading ? <Loading what="stores" /> : <Empty>No store is like that.</Empty>}
     />
   );
+}
+
+function rowPxOf(isNarrow: boolean, isWide: boolean): number {
+  if (isNarrow) return NARROW_ROW_PX;
+  return isWide ? WIDE_ROW_PX : USUAL_ROW_PX;
 }
 
 interface StoreTableProps {

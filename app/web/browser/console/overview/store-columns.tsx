@@ -34,6 +34,14 @@ function State({ row }: { readonly row: OverviewRow }) {
   );
 }
 
+function Name({ row: { store_id, name } }: { readonly row: OverviewRow }) {
+  return (
+    <a class="row-link" href={storePath(store_id)} title={`${name} (${store_id})`}>
+      {name}
+    </a>
+  );
+}
+
 const nobody = <span class="zero">–</span>;
 
 /** All of them, for wide screens. */
@@ -44,11 +52,7 @@ export const storeColumns: readonly Column<OverviewRow>[] = [
     head: 'Store',
     width: 'minmax(9rem, 2fr)',
     sort: 'name',
-    cell: ({ store_id, name }) => (
-      <a class="row-link" href={storePath(store_id)} title={`${name} (${store_id})`}>
-        {name}
-      </a>
-    ),
+    cell: (row) => <Name row={row} />,
   },
   {
     id: 'booked',
@@ -120,5 +124,20 @@ export const storeColumns: readonly Column<OverviewRow>[] = [
   { id: 'account', head: 'POS account', width: 'minmax(5.5rem, 1fr)', cell: ({ pos_account }) => pos_account },
 ];
 
-/** Where there is less room. */
-export const fewerStoreColumns = storeColumns.filter(({ id }) => id !== 'account');
+/** Where there is less room the POS account stands below the name. */
+export const fewerStoreColumns: readonly Column<OverviewRow>[] = storeColumns
+  .filter(({ id }) => id !== 'account')
+  .map((column) => (column.id === 'name' ? { ...column, cell: NameAndAccount } : column));
+
+function NameAndAccount(row: OverviewRow) {
+  return (
+    <span class="name-and-account">
+      <span class="cut">
+        <Name row={row} />
+      </span>
+      <span class="cut soft" title={`POS account ${row.pos_account}`}>
+        {row.pos_account}
+      </span>
+    </span>
+  );
+}

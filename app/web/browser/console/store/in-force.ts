@@ -38,6 +38,11 @@ export function controlsInForce(store: StoreView, now: number): readonly Control
   });
 }
 
+/** Whether booking is paused at `now`. */
+export function isPaused({ paused }: StoreView['controls'], now: number): boolean {
+  return paused?.value === true && (paused.until === undefined || Date.parse(paused.until) > now);
+}
+
 function valueWords(name: ControlName, value: number | boolean, { definition }: StoreView): string {
   switch (name) {
     case 'delivery_concurrency':

@@ -11,8 +11,9 @@ export interface SlotBar extends Slot {
   readonly capacityShare: number;
   /** Places taken that it does not have. */
   readonly over: number;
-  /** Whether ops changed this slot. */
-  readonly isChanged: boolean;
+  /** What stands over it: empty where it goes on from the bar before. */
+  readonly mark: string;
+  readonly goesOn: boolean;
   /** All of it, to be read out. */
   readonly words: string;
 }
@@ -43,7 +44,15 @@ export function hoursOf(slots: readonly Slot[], overrides: readonly SlotOverride
   const changed = new Set(overrides.filter(changesSomething).map(({ slot }) => Date.parse(slot)));
   const bars = slots.map((slot) => barOf(slot, changed.has(Date.parse(slot.slot))));
   const byHour = Map.groupBy(bars, ({ slot }) => `${slot.slice(0, 13)}${slot.slice(19)}`);
-  return [...byHour].map(([key, inHour]) => ({ key, hour: key.slice(11, 13), bars: inHour }));
+  return [...byHour].map(([key, inHour]) => ({ key, hour: key.slice(11, 13), bars: markedOnce(inHour) }));
+}
+
+/** Bars of an hour that stand under one and the same reason have its word once, over the first. */
+function markedOnce(bars: readonly SlotBar[]): readonly SlotBar[] {
+  return bars.map((bar, index) => {
+    const goesOn = bar.reason !== undefined && bar.mark !== '' && bar.mark === bars[index - 1]?.mark;
+    return goesOn ? { ...bar, mark: '', goesOn } : bar;
+  });
 }
 
 /** One that was opened again differs from no other slot. */
@@ -62,9 +71,16 @@ function barOf(slot: Slot, isChanged: boolean): SlotBar {
     pendingShare: slot.pending / whole,
     capacityShare: slot.capacity / whole,
     over,
-    isChanged,
+    mark: markOf(slot, over, isChanged),
+    goesOn: false,
     words: wordsOf(slot, over),
   };
+}
+
+function markOf({ reason }: Slot, over: number, isChanged: boolean): string {
+  if (over > 0) return `+${over}`;
+  if (reason !== undefined) return reasonWord[reason];
+  return isChanged ? 'set' : '';
 }
 
 function wordsOf({ slot, confirmed, pending, free, capacity, reason }: Slot, over: number): string {

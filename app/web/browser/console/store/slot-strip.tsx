@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Slot } from '../../answers/booking.ts';
 import type { SlotOverride } from '../../answers/store.ts';
 import type { HourOfBars, SlotBar } from './slot-bars.ts';
-import { hoursOf, mostInAnHour, reasonWord, slotAfterKey } from './slot-bars.ts';
+import { hoursOf, mostInAnHour, slotAfterKey } from './slot-bars.ts';
 
 interface SlotStripProps {
   readonly slots: readonly Slot[];
@@ -64,7 +64,7 @@ interface BarProps extends Pick<SlotStripProps, 'onChoose'> {
 }
 
 function Bar({ bar, isChosen, onChoose }: BarProps) {
-  const { slot, words, reason, over, time, confirmed, pending, capacity } = bar;
+  const { slot, words, reason, over, time, confirmed, pending, capacity, mark, goesOn } = bar;
   return (
     <button
       type="button"
@@ -78,8 +78,8 @@ function Bar({ bar, isChosen, onChoose }: BarProps) {
       onClick={() => onChoose(slot)}
     >
       <span class="unseen">{words}</span>
-      <span class={`strip-top ${over > 0 ? 'is-over' : ''}`} aria-hidden="true">
-        {over > 0 ? `+${over}` : topWord(bar)}
+      <span class={`strip-top ${over > 0 ? 'is-over' : ''} ${goesOn ? 'goes-on' : ''}`} aria-hidden="true">
+        {mark}
       </span>
       <BarShape bar={bar} />
       <span class="strip-count" aria-hidden="true">
@@ -91,11 +91,6 @@ function Bar({ bar, isChosen, onChoose }: BarProps) {
       </span>
     </button>
   );
-}
-
-function topWord({ reason, isChanged }: SlotBar): string {
-  if (reason !== undefined) return reasonWord[reason];
-  return isChanged ? 'changed' : '';
 }
 
 function BarShape({ bar: { confirmedShare, pendingShare, capacityShare, over } }: { readonly bar: SlotBar }) {

@@ -1,21 +1,17 @@
-import type { StoreHealth, StoreView } from '../../answers/store.ts';
+import type { StoreView } from '../../answers/store.ts';
 import type { StreamState } from '../../live/live-stream.ts';
+import { useNow } from '../../widgets/now.ts';
 import { Badge } from '../../widgets/sign.tsx';
 import { Time } from '../../widgets/time.tsx';
-import type { Tone } from '../../widgets/tone.ts';
 import { LiveSign } from '../live-sign.tsx';
+import { stateOfView } from '../overview/store-state.ts';
+import { isPaused } from './in-force.ts';
 
 interface StoreHeadProps {
   readonly storeId: string;
   readonly store: StoreView | undefined;
   readonly state: StreamState;
 }
-
-const states: Readonly<Record<StoreHealth['state'], readonly [Tone, string]>> = {
-  open: ['ok', 'open'],
-  starting: ['waiting', 'starting'],
-  set_aside: ['trouble', 'set aside'],
-};
 
 export function StoreHead({ storeId, store, state }: StoreHeadProps) {
   return (
@@ -34,12 +30,14 @@ export function StoreHead({ storeId, store, state }: StoreHeadProps) {
   );
 }
 
-function StoreState({ store: { health, controls } }: { readonly store: StoreView }) {
-  const [tone, word] = states[health.state];
+/** In trouble it may be paused besides. */
+function StoreState({ store }: { readonly store: StoreView }) {
+  const now = useNow().value ?? Date.parse(store.at);
+  const { tone, word } = stateOfView(store, now);
   return (
     <>
       <Badge tone={tone}>{word}</Badge>
-      {controls.paused?.value === true && <Badge tone="waiting">booking paused</Badge>}
+      {isPaused(store.controls, now) && word !== 'paused' && <Badge tone="waiting">booking paused</Badge>}
     </>
   );
 }

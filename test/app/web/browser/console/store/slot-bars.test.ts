@@ -60,8 +60,22 @@ test('a slot that ops changed is marked, one that was only opened again is not',
   ];
   const [hour] = hoursOf([slot('12:00'), slot('12:15')], overrides);
   assert.deepEqual(
-    hour?.bars.map(({ isChanged }) => isChanged),
-    [true, false],
+    hour?.bars.map(({ mark }) => mark),
+    ['set', ''],
+  );
+});
+
+test('slots of an hour that stand under one reason have its word once', () => {
+  const why = (time: string, reason: NonNullable<Slot['reason']>) =>
+    slot(time, { state: 'unavailable', reason, free: 0 });
+  const slots = [why('12:00', 'past'), why('12:15', 'past'), why('12:30', 'past'), why('12:45', 'closed')];
+  const hours = hoursOf([...slots, why('13:00', 'closed'), slot('13:15'), why('13:30', 'closed')], []);
+  assert.deepEqual(
+    hours.map(({ bars }) => bars.map(({ mark, goesOn }) => (goesOn ? '-' : mark))),
+    [
+      ['past', '-', '-', 'closed'],
+      ['closed', '', 'closed'],
+    ],
   );
 });
 
