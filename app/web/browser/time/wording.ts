@@ -64,7 +64,11 @@ export function shortDate(iso: string): string {
 
 /** All of an instant, for who wants to be sure: `2026-08-14 11:45:03 UTC−04:00, America/New_York`. */
 export function fullTime(iso: string, timeZone?: string): string {
+  return `${wallDate(iso)} ${wallTime(iso, true)} ${offsetWords(iso)}${timeZone === undefined ? '' : `, ${timeZone}`}`;
+}
+
+/** How far from UTC the clock goes that an instant was read from: `UTC−04:00`. */
+export function offsetWords(iso: string): string {
   const offset = /(?:Z|[+-]\d\d:\d\d)$/.exec(iso)?.[0] ?? '';
-  const zone = offset === 'Z' || offset === '+00:00' ? 'UTC' : `UTC${offset.replace('-', '−')}`;
-  return `${wallDate(iso)} ${wallTime(iso, true)} ${zone}${timeZone === undefined ? '' : `, ${timeZone}`}`;
+  return offset === 'Z' || offset === '+00:00' ? 'UTC' : `UTC${offset.replace('-', '−')}`;
 }

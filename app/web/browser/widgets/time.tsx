@@ -56,7 +56,7 @@ export function Age({ at, timeZone }: Pick<TimeProps, 'at' | 'timeZone'>) {
 /** An instant by the clock of who looks, for lists in which many stores stand together; the tip says it as it was given. */
 export function DeviceTime({ at }: Pick<TimeProps, 'at'>) {
   const now = useNow().value;
-  const here = inZone(Date.parse(at), Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const here = inZone(Date.parse(at), deviceZone());
   const isToday = now !== undefined && isSameDay(here, now);
   return (
     <time class="time nowrap" dateTime={at} title={fullTime(at)}>
@@ -64,6 +64,15 @@ export function DeviceTime({ at }: Pick<TimeProps, 'at'>) {
       {wallTime(here, true)}
     </time>
   );
+}
+
+/** Names the clock that {@link DeviceTime} goes by. */
+export function DeviceZone() {
+  return <span class="soft nowrap">times here: {deviceZone().replaceAll('_', ' ')}</span>;
+}
+
+function deviceZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** By the offset that it was written with. */

@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../answers/audit.ts';
 import { useStream } from '../../live/open-stream.ts';
 import { useNarrow } from '../../widgets/narrow.ts';
 import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
+import { DeviceZone } from '../../widgets/time.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { useConsole } from '../console.ts';
 import { LiveSign } from '../live-sign.tsx';
@@ -26,6 +27,7 @@ export function AuditPage() {
       <div class="page-head">
         <h1>Audit</h1>
         <LiveSign state={state.value} />
+        <DeviceZone />
         <TargetField target={target} onChange={setTarget} />
       </div>
       {audit.problem.value !== null && <ProblemNotice problem={audit.problem.value} onRetry={audit.readNew} />}

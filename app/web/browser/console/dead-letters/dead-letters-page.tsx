@@ -61,7 +61,7 @@ function Desk({ found, letters }: { readonly found: Letters; readonly letters: r
     <>
       {made !== null && <MadeReport made={made} nameOf={nameOf} onPutAway={() => setMade(null)} />}
       <section class="card stack" aria-label="The dead letters">
-        <LetterChanges chosen={chosen} onMade={take} />
+        <LetterChanges chosen={chosen} nameOf={nameOf} onMade={take} />
         {letters.length === 0 ? (
           <Empty>No dead letters here: nothing waits for a person.</Empty>
         ) : (

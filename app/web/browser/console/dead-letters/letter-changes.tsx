@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import type { ManyResult, ManyResults } from '../../answers/dead-letter.ts';
 import type { Answer } from '../../live/answer.ts';
-import type { Api } from '../../live/api.ts';
 import { Button } from '../../widgets/button.tsx';
 import type { Reasoned } from '../../widgets/reason-dialog.tsx';
 import { ReasonDialog } from '../../widgets/reason-dialog.tsx';
 import { useConsole, useReadOnlyWhy } from '../console.ts';
+import { changeMany } from './change-many.ts';
 import type { LetterChange } from './letter-results.ts';
-import { inBatches, notDone, resultWords } from './letter-results.ts';
+import { lettersWords, notDone, resultWords } from './letter-results.ts';
 
 /** What became of the last change. */
 export interface Made {
@@ -17,24 +17,33 @@ export interface Made {
 
 interface LetterChangesProps {
   readonly chosen: readonly string[];
+  /** The customer of an order. */
+  nameOf(orderId: string): string;
   onMade(made: Made): void;
 }
 
+/** A change and what it is about: fixed when it is asked for, whatever happens to the list meanwhile. */
+interface AskedChange {
+  readonly change: LetterChange;
+  readonly orderIds: readonly string[];
+}
+
 /** Replays or purges those that are chosen. */
-export function LetterChanges({ chosen, onMade }: LetterChangesProps) {
-  const [asked, setAsked] = useState<LetterChange | null>(null);
+export function LetterChanges({ chosen, nameOf, onMade }: LetterChangesProps) {
+  const [asked, setAsked] = useState<AskedChange | null>(null);
+  const ask = (change: LetterChange) => setAsked({ change, orderIds: chosen });
   const readOnlyWhy = useReadOnlyWhy();
   const why = readOnlyWhy ?? (chosen.length === 0 ? 'Choose at least one.' : undefined);
   return (
     <div class="row">
-      <Button disabledWhy={why} onClick={() => setAsked('replay')}>
+      <Button disabledWhy={why} onClick={() => ask('replay')}>
         Replay
       </Button>
-      <Button look="grave" disabledWhy={why} onClick={() => setAsked('purge')}>
+      <Button look="grave" disabledWhy={why} onClick={() => ask('purge')}>
         Purge
       </Button>
       <span class="soft">{readOnlyWhy ?? (chosen.length === 0 ? 'none chosen' : `${chosen.length} chosen`)}</span>
-      {asked !== null && <LetterDialog change={asked} chosen={chosen} onMade={onMade} onClose={() => setAsked(null)} />}
+      {asked !== null && <LetterDialog {...asked} nameOf={nameOf} onMade={onMade} onClose={() => setAsked(null)} />}
     </div>
   );
 }
@@ -51,42 +60,31 @@ const facts: Readonly<Record<LetterChange, { readonly verb: string; readonly mea
   },
 };
 
-interface LetterDialogProps extends LetterChangesProps {
-  readonly change: LetterChange;
+interface LetterDialogProps extends AskedChange, Omit<LetterChangesProps, 'chosen'> {
   onClose(): void;
 }
 
-function LetterDialog({ change, chosen, onMade, onClose }: LetterDialogProps) {
+function LetterDialog({ change, orderIds, nameOf, onMade, onClose }: LetterDialogProps) {
   const { api, toasts } = useConsole();
   const { verb, meaning } = facts[change];
   const send = async ({ reason }: Reasoned): Promise<Answer<unknown>> => {
-    const answer = await changeMany(api, change, chosen, reason);
+    const path = `/v1/ops/dead-letters/${change}`;
+    const answer = await changeMany(orderIds, (batch) => api.create<ManyResults>(path, { order_ids: batch, reason }));
     if (!answer.ok) return answer;
     const { results } = answer.value;
     toasts.tell(notDone(results).length === 0 ? 'ok' : 'waiting', resultWords(change, results));
     onMade({ change, results });
     return answer;
   };
-  const title = `${verb}: ${chosen.length === 1 ? '1 dead letter' : `${chosen.length} dead letters`}`;
+  const title = `${verb}: ${lettersWords(orderIds.length)}`;
   return (
     <ReasonDialog title={title} verb={verb} isGrave={change === 'purge'} onSubmit={send} onClose={onClose}>
       <p>{meaning}</p>
+      <ul class="made soft" aria-label="Of">
+        {orderIds.map((id) => (
+          <li key={id}>{nameOf(id)}</li>
+        ))}
+      </ul>
     </ReasonDialog>
   );
-}
-
-/** Stops at the first request that is refused as a whole; what was done before stays done. */
-async function changeMany(
-  api: Api,
-  change: LetterChange,
-  orderIds: readonly string[],
-  reason: string,
-): Promise<Answer<ManyResults>> {
-  const results: ManyResult[] = [];
-  for (const batch of inBatches(orderIds)) {
-    const answer = await api.create<ManyResults>(`/v1/ops/dead-letters/${change}`, { order_ids: batch, reason });
-    if (!answer.ok) return answer;
-    results.push(...answer.value.results);
-  }
-  return { ok: true, value: { results } };
 }

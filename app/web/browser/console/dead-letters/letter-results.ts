@@ -1,4 +1,6 @@
 import type { ManyResult } from '../../answers/dead-letter.ts';
+import { counted } from '../../widgets/figures.ts';
+import { statusWords } from '../order/status-words.ts';
 
 export type LetterChange = 'replay' | 'purge';
 
@@ -7,11 +9,22 @@ const MOST_AT_ONCE = 100;
 
 const done: Readonly<Record<LetterChange, string>> = { replay: 'replayed', purge: 'purged' };
 
-/** `2 of 3 dead letters replayed` */
+/** `2 of 3 dead letters replayed, 1 not` */
 export function resultWords(change: LetterChange, results: readonly ManyResult[]): string {
-  const made = results.filter((result) => result.done).length;
-  const all = results.length === 1 ? '1 dead letter' : `${results.length} dead letters`;
-  return made === results.length ? `${all} ${done[change]}` : `${made} of ${all} ${done[change]}`;
+  const all = lettersWords(results.length);
+  const refused = notDone(results).length;
+  if (refused === 0) return `${all} ${done[change]}`;
+  return `${results.length - refused} of ${all} ${done[change]}, ${refused} not`;
+}
+
+export function lettersWords(count: number): string {
+  return counted(count, 'dead letter');
+}
+
+/** What became of one: `replayed, now scheduled`, or `not replayed: its POS has to be asked first`. */
+export function outcomeOf(change: LetterChange, result: ManyResult): string {
+  if (!result.done) return `not ${done[change]}: ${whyNotDone(result)}`;
+  return result.status === undefined ? done[change] : `${done[change]}, now ${statusWords[result.status]}`;
 }
 
 export function notDone(results: readonly ManyResult[]): readonly ManyResult[] {

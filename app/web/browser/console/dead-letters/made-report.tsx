@@ -1,9 +1,8 @@
-import type { ManyResult } from '../../answers/dead-letter.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Notice } from '../../widgets/notice.tsx';
 import { orderPath } from '../paths.ts';
 import type { Made } from './letter-changes.tsx';
-import { notDone, resultWords, whyNotDone } from './letter-results.ts';
+import { notDone, outcomeOf, resultWords } from './letter-results.ts';
 
 interface MadeReportProps {
   readonly made: Made;
@@ -21,7 +20,8 @@ export function MadeReport({ made: { change, results }, nameOf, onPutAway }: Mad
       <ul class="made">
         {[...refused, ...done].map((result) => (
           <li key={result.order_id}>
-            <a href={orderPath(result.order_id)}>{nameOf(result.order_id)}</a>: {outcomeOf(result)}
+            <a href={orderPath(result.order_id)}>{nameOf(result.order_id)}</a>{' '}
+            <span class="mono soft small">{result.order_id.slice(0, 12)}</span>: {outcomeOf(change, result)}
           </li>
         ))}
       </ul>
@@ -32,8 +32,4 @@ export function MadeReport({ made: { change, results }, nameOf, onPutAway }: Mad
       </div>
     </Notice>
   );
-}
-
-function outcomeOf(result: ManyResult): string {
-  return result.done ? `now ${(result.status ?? 'changed').replaceAll('_', ' ')}` : whyNotDone(result);
 }

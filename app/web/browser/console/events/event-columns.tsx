@@ -1,6 +1,6 @@
 import type { ShownEvent } from '../../answers/event.ts';
 import { Sign } from '../../widgets/sign.tsx';
-import { DeviceTime } from '../../widgets/time.tsx';
+import { DeviceTime, Time } from '../../widgets/time.tsx';
 import type { Column } from '../../widgets/virtual-table.tsx';
 import { orderPath, storePath } from '../paths.ts';
 import { eventWords, orderOf } from './event-words.ts';
@@ -10,6 +10,7 @@ function Words({ event }: { readonly event: ShownEvent }) {
   return <span title={words}>{tone === 'plain' ? words : <Sign tone={tone}>{words}</Sign>}</span>;
 }
 
+/** Of many stores, by the clock of who looks. */
 export const eventColumns: readonly Column<ShownEvent>[] = [
   { id: 'at', head: 'When', width: '8rem', cell: ({ at }) => <DeviceTime at={at} /> },
   {
@@ -36,6 +37,11 @@ export const eventColumns: readonly Column<ShownEvent>[] = [
     cell: ({ kind }) => <span class="faint">{kind.replaceAll('_', ' ')}</span>,
   },
 ];
+
+/** Of one store, by its own clock. */
+export const storeEventColumns: readonly Column<ShownEvent>[] = eventColumns.map((column) =>
+  column.id === 'at' ? { ...column, cell: ({ at }) => <Time at={at} withSeconds /> } : column,
+);
 
 function OrderLink({ id }: { readonly id: string | undefined }) {
   if (id === undefined) return <span class="zero">–</span>;

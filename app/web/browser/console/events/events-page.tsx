@@ -1,12 +1,14 @@
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { ShownEvent } from '../../answers/event.ts';
+import { offsetWords } from '../../time/wording.ts';
 import { whole } from '../../widgets/figures.ts';
 import { useNarrow } from '../../widgets/narrow.ts';
 import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
+import { DeviceZone } from '../../widgets/time.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { useConsole } from '../console.ts';
 import { LiveSign } from '../live-sign.tsx';
-import { eventColumns } from './event-columns.tsx';
+import { eventColumns, storeEventColumns } from './event-columns.tsx';
 import { eventGroups, groupOf } from './event-groups.ts';
 import { useEvents } from './use-events.ts';
 
@@ -35,30 +37,38 @@ export function EventsPage() {
       <div class="page-head">
         <h1>Event log</h1>
         <LiveSign state={log.state.value} />
+        <Clock store={filter.store} rows={shown} />
         <span class="soft nowrap" aria-live="polite">
           {waiting.length > 0 && `${whole(waiting.length)} new above`}
         </span>
         <FilterForm filter={filter} onChange={setFilter} />
       </div>
       {log.problem.value !== null && <ProblemNotice problem={log.problem.value} onRetry={() => void log.reload()} />}
-      <EventTable log={log} rows={shown} onScrolled={scrolled} />
+      <EventTable log={log} rows={shown} isOfOneStore={filter.store !== ''} onScrolled={scrolled} />
     </div>
   );
+}
+
+/** By which clock the events stand here: that of the one store, or that of who looks at many. */
+function Clock({ store, rows: [first] }: { readonly store: string; readonly rows: readonly ShownEvent[] }) {
+  if (store === '') return <DeviceZone />;
+  return <span class="soft nowrap">{first !== undefined && `times at the store: ${offsetWords(first.at)}`}</span>;
 }
 
 interface EventTableProps {
   readonly log: ReturnType<typeof useEvents>;
   readonly rows: readonly ShownEvent[];
+  readonly isOfOneStore: boolean;
   onScrolled(isAtTop: boolean): void;
 }
 
-function EventTable({ log, rows, onScrolled }: EventTableProps) {
+function EventTable({ log, rows, isOfOneStore, onScrolled }: EventTableProps) {
   const isNarrow = useNarrow();
   return (
     <VirtualTable
       name="event-table"
       label="Events, newest first"
-      columns={eventColumns}
+      columns={isOfOneStore ? storeEventColumns : eventColumns}
       rows={rows}
       keyOf={keyOf}
       attributes={({ kind, store_id }) => ({ 'data-kind': kind, 'data-store-id': store_id })}

@@ -1,6 +1,6 @@
 import type { ShownEvent } from '../../answers/event.ts';
 import { Sign } from '../../widgets/sign.tsx';
-import { DeviceTime } from '../../widgets/time.tsx';
+import { DeviceTime, DeviceZone } from '../../widgets/time.tsx';
 import { eventWords } from '../events/event-words.ts';
 import { pathOfStore } from './process-forest.ts';
 
@@ -16,7 +16,10 @@ const MOST_SHOWN = 30;
 export function CrashList({ events, onShow }: CrashListProps) {
   return (
     <section class="crashes card" aria-label="Crashes and restarts" aria-live="polite">
-      <h2>Crashes and restarts</h2>
+      <div class="row">
+        <h2>Crashes and restarts</h2>
+        <DeviceZone />
+      </div>
       {events.length === 0 && <p class="soft">None in the last 30 days.</p>}
       <ol>
         {events.slice(0, MOST_SHOWN).map((event) => (

@@ -4,6 +4,7 @@ import { addressOf, filterIn, queryOf } from '../../../../../../app/web/browser/
 import {
   inBatches,
   notDone,
+  outcomeOf,
   resultWords,
   whyNotDone,
 } from '../../../../../../app/web/browser/console/dead-letters/letter-results.ts';
@@ -33,9 +34,11 @@ test('what became of many is said in one line, and of each that was refused why'
     problem: { title: 'The order is past that', detail: 'it is no dead letter' },
   };
   const results = [{ order_id: 'a', done: true }, refused];
-  assert.equal(resultWords('replay', results), '1 of 2 dead letters replayed');
+  assert.equal(resultWords('replay', results), '1 of 2 dead letters replayed, 1 not');
   assert.equal(resultWords('purge', [{ order_id: 'a', done: true }]), '1 dead letter purged');
   assert.deepEqual(notDone(results).map(whyNotDone), ['it is no dead letter']);
+  assert.equal(outcomeOf('replay', refused), 'not replayed: it is no dead letter');
+  assert.equal(outcomeOf('purge', { order_id: 'a', done: true, status: 'cancelled' }), 'purged, now cancelled');
 });
 
 test('more than one request takes are changed in several, each order once', () => {
