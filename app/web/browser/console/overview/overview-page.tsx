@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { OverviewRow } from '../../answers/overview.ts';
 import { counted, whole } from '../../widgets/figures.ts';
-import { useMedia, useNarrow } from '../../widgets/narrow.ts';
+import { useMedia } from '../../widgets/narrow.ts';
 import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { useConsole } from '../console.ts';
@@ -101,7 +101,7 @@ function Finder({ view, onChange }: ViewProps) {
 const sortWords = storeColumns.flatMap(({ sort, head }) => (sort === undefined ? [] : [[sort, head] as const]));
 
 function StoreTable({ rows, view, onChange, isLoading }: ViewProps & StoreTableProps) {
-  const isNarrow = useNarrow();
+  const isNarrow = useMedia('(max-width: 75rem)');
   const isWide = useMedia('(min-width: 88rem)');
   return (
     <VirtualTable
