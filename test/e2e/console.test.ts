@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { putApiKey } from '../../app/db/api-keys.ts';
 import { systemClock } from '../../lib/clock.ts';
+import type { StoreId } from '../../stores/ids.ts';
 import { assertAccessible } from '../support/accessibility.ts';
 import { openPage } from '../support/browser.ts';
 import { signIn } from '../support/console.ts';
@@ -13,6 +16,7 @@ import { startWire } from '../support/tcp-proxy.ts';
 import { atThePos, defineAccount, defineStore, hold, order, orderNow, slotIn, surroundings } from '../walk/chain.ts';
 
 const VIEW_KEY = 'view-key-of-the-tests-000';
+const OWN_KEY = 'key-for-one-store-of-the-tests';
 const wide = { viewport: { width: 1_440, height: 1_400 } } as const;
 
 interface StoreView {
@@ -23,11 +27,24 @@ interface StoreView {
 }
 
 test('people see and steer the chain in the console', { concurrency: 2, timeout: 240_000 }, async (t) => {
-  const { databaseUrl, pos } = await surroundings(t);
+  const { databaseUrl, database, pos } = await surroundings(t);
+  const storeIds = ['own' as StoreId];
+  await putApiKey(database, { id: 'key_own', name: 'manager', scope: 'ops', storeIds, hash: hash('sha256', OWN_KEY) });
   const environment = { LUNCHRUSH_VIEW_KEY: VIEW_KEY };
   const { ops, booking, url } = await startService(t, { databaseUrl, environment });
   await defineAccount(ops, pos, 'modern');
-  for (const storeId of ['strip', 'slow', 'paused', 'slots', 'crashing', 'refused', 'looked-at', 'cut']) {
+  for (const storeId of [
+    'strip',
+    'slow',
+    'paused',
+    'slots',
+    'crashing',
+    'refused',
+    'looked-at',
+    'cut',
+    'own',
+    'foreign',
+  ]) {
     await defineStore(ops, storeId, { name: `The ${storeId} store`, capacity: 20 });
   }
   const slot = slotIn(systemClock.now(), 60);
@@ -222,6 +239,44 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
     })()`);
     assert.equal(status, 403);
     assert.equal((await viewOf('looked-at')).controls.paused, undefined);
+  });
+
+  t.test('a key for one store sees and steers that one, and nothing tells it of another', async (t) => {
+    const reason = { reason: 'only for those of the foreign store' };
+    const foreign = await order(booking, 'foreign', slot);
+    bodyOf(await ops.post(`/v1/ops/orders/${foreign.order_id}/hold-back`, reason), 200);
+    bodyOf(await ops.patch('/v1/ops/stores/foreign/controls', { delivery_concurrency: 1, ...reason }), 200);
+    const { order_id } = await order(booking, 'own', slot);
+    const page = await enter(t, '/console', OWN_KEY);
+    await page.getByRole('link', { name: 'The own store' }).waitFor();
+    const links = page.getByRole('navigation', { name: 'Console' }).getByRole('link');
+    const listed = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
+    assert.deepEqual(listed, ['/console', '/console/dead-letters', '/console/events', '/console/audit']);
+    for (const path of [...listed, storePath('own'), `/console/orders/${order_id}`]) {
+      await page.goto(url + path);
+      await page
+        .getByText(/^Loading/)
+        .first()
+        .waitFor({ state: 'detached' });
+      await page.getByRole('main').getByText('live', { exact: true }).first().waitFor();
+      assert.doesNotMatch((await page.locator('body').textContent()) ?? '', /foreign/, path);
+      assert.deepEqual(await page.getByRole('alert').filter({ hasText: /\w/ }).allInnerTexts(), [], path);
+    }
+    await page.goto(url + storePath('own'));
+    await page.getByRole('button', { name: 'Change: Orders in flight' }).waitFor();
+    assert.equal(await page.locator('[data-control="rate"]').count(), 0, 'the rate is of all stores of the account');
+    for (const path of ['/console/processes', '/console/pos-accounts']) {
+      await page.goto(url + path);
+      await page.getByText('Your key does not show this').waitFor();
+    }
+    for (const path of [storePath('foreign'), `/console/orders/${foreign.order_id}`]) {
+      await page.goto(url + path);
+      await page
+        .getByText(/does not allow|no such|not allow|unknown/i)
+        .first()
+        .waitFor();
+      assert.doesNotMatch((await page.locator('body').textContent()) ?? '', /Ada|those of the foreign/, path);
+    }
   });
 
   t.test('every page is accessible, in both themes', async (t) => {
