@@ -42,7 +42,7 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     cut_off_minutes: 5,
   });
   await defineStore(ops, 'hasty', { name: 'The hasty store', hold_minutes: 20 });
-  for (const storeId of ['small', 'busy', 'wanted', 'roomy']) {
+  for (const storeId of ['small', 'busy', 'wanted', 'roomy', 'lossy']) {
     await defineStore(ops, storeId, { name: `The ${storeId} store`, hold_minutes: 60, capacity: 2 });
   }
   await Promise.all(
@@ -62,7 +62,7 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     const shown = page.getByRole('main').getByRole('listitem');
     await eventually(async () => assert.equal(await shown.count(), 30));
     await page.getByRole('button', { name: 'Show more stores' }).click();
-    await eventually(async () => assert.equal(await shown.count(), 46));
+    await eventually(async () => assert.equal(await shown.count(), 47));
     await page.getByLabel('Search stores').fill('PATIENT');
     await eventually(async () => assert.equal(await shown.count(), 1));
     await page.getByRole('link', { name: /The patient store/ }).click();
@@ -86,6 +86,7 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     assert.equal(await page.getByLabel('Name').inputValue(), 'Ada');
     assert.equal(await page.getByLabel('Rice bowl, how many').textContent(), '2');
     await eventually(async () => assert.ok((await secondsOn(timer)) < before - 60, 'the time that is left gets less'));
+    await page.getByText(`by a clock ${SPEED} × as fast`).waitFor();
     const holdId = new URL(page.url()).searchParams.get('hold');
     const kept = async () => bodyOf<ExtendedHold>(await booking.get(`/v1/holds/${holdId}`), 200);
     const { expires_at } = await kept();
@@ -184,8 +185,37 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
     await page.getByText('There is no connection.').waitFor();
     await page.context().setOffline(false);
+    await page.getByText('There is no connection.').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
     await page.getByRole('timer').waitFor();
+  });
+
+  t.test('who asks again because the answer was lost keeps one place, not two', async (t) => {
+    const slot = slotIn(clock.now(), 330);
+    const page = await visit(t, `/book/lossy?date=${day(slot)}`);
+    await page.route(
+      '**/holds',
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    await page.getByRole('button', { name: `Book ${time(slot)} 2 left` }).click();
+    await page.getByRole('button', { name: `Book ${time(slot)} 1 left` }).click();
+    await page.getByRole('timer').waitFor();
+    assert.equal((await slotNow(booking, 'lossy', slot)).pending, 1);
+  });
+
+  t.test('an address that names nothing says so, and leads on', async (t) => {
+    const page = await visit(t, '/book/patient?order=ord_nothing');
+    await page.getByRole('heading', { name: 'There is no such order' }).waitFor();
+    await page.getByRole('link', { name: 'Order here' }).click();
+    await page.getByRole('heading', { name: 'The patient store' }).waitFor();
+    await page.goto(`${url}/book/nowhere`);
+    await page.getByRole('heading', { name: 'There is no such store' }).waitFor();
+    await page.getByRole('link', { name: 'See all stores' }).click();
+    await page.getByRole('heading', { name: 'Where do you pick up?' }).waitFor();
   });
 
   t.test('every station is accessible, in both themes', async (t) => {

@@ -8,7 +8,7 @@ import { Notice } from '../widgets/notice.tsx';
 import { Countdown, clockFace } from './countdown.ts';
 import { useDesk } from './desk.ts';
 import type { Polled } from './polled.ts';
-import { guestWords } from './problem-words.ts';
+import { afterReading, guestWords } from './problem-words.ts';
 
 interface HoldBarProps {
   readonly hold: Hold;
@@ -31,6 +31,7 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
   const speed = useAnswer<ServiceClock>(api, '/v1/clock').value?.speed;
   const leftMs = useLeftMs(hold, readAtMs, polled, speed);
   const isHurried = leftMs / (speed ?? 1) < HURRY_MS;
+  useEffect(() => setRefused(afterReading), [readAtMs]);
   const path = `/v1/holds/${hold.hold_id}`;
   const extend = async () => {
     const answer = await api.post<Hold>(`${path}/extend`);
@@ -74,8 +75,8 @@ function TimeLeft({ leftMs, speed, isHurried, isOffline }: TimeLeftProps) {
   return (
     <p class="hold-time">
       <span class="soft">
-        {isOffline ? 'Kept, but offline' : 'Kept for you'}
-        {speed !== undefined && speed !== 1 && `, ${speed} × as fast as real time`}
+        {isOffline ? 'Kept for you; no connection just now' : 'Kept for you'}
+        {speed !== undefined && speed !== 1 && `, by a clock ${speed} × as fast`}
       </span>
       <strong role="timer" aria-label="Time left">
         {clockFace(leftMs)}

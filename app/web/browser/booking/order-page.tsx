@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Order } from '../answers/booking.ts';
 import type { Problem } from '../live/answer.ts';
 import { wallTime } from '../time/wording.ts';
@@ -10,8 +10,10 @@ import { dateInWords } from './day-words.ts';
 import { Heading } from './heading.tsx';
 import { Link } from './link.tsx';
 import { money } from './menu.ts';
+import { NoSuchOrder } from './not-found.tsx';
 import { isFinal, mayCancel, mayMove, standing } from './order-steps.ts';
 import type { Polled, Reading } from './polled.ts';
+import { afterReading, guestWords } from './problem-words.ts';
 import { useStoreName } from './slots-page.tsx';
 import { StepPicture } from './step-picture.tsx';
 import { usePolled } from './use-polled.ts';
@@ -32,6 +34,7 @@ export function OrderPage({ storeId, orderId }: OrderPageProps) {
   const polled = usePolled<Order>(`/v1/orders/${encodeURIComponent(orderId)}`, untilNextAsk).value;
   const { value: order, problem } = polled?.reading.value ?? {};
   const name = useStoreName(storeId);
+  if (order === undefined && problem?.status === 404) return <NoSuchOrder storeId={storeId} />;
   if (order === undefined && problem !== undefined)
     return <ProblemNotice problem={problem} onRetry={() => polled?.askNow()} />;
   if (polled === null || order === undefined) return <Loading what="your order" />;
@@ -60,7 +63,7 @@ function titleOf({ status, slot, customer }: Order): string {
 }
 
 function Ordered({ order }: { readonly order: Order }) {
-  const total = order.items.reduce((sum, item) => sum + item.quantity * (item.unit_price_cents ?? 0), 0);
+  const total = order.items.reduce((sum, item) => sum + item.quantity * (item.unit_price_cents ?? Number.NaN), 0);
   return (
     <section class="card" aria-label="Your order">
       <ul class="bill">
@@ -69,12 +72,12 @@ function Ordered({ order }: { readonly order: Order }) {
             <span>
               {item.quantity} × {item.name}
             </span>
-            <span>{money(item.quantity * (item.unit_price_cents ?? 0))}</span>
+            {item.unit_price_cents !== undefined && <span>{money(item.quantity * item.unit_price_cents)}</span>}
           </li>
         ))}
         <li class="bill-total">
-          <span>Total, paid at the store</span>
-          <span>{money(total)}</span>
+          <span>{Number.isNaN(total) ? 'Paid at the store' : 'Total, paid at the store'}</span>
+          {!Number.isNaN(total) && <span>{money(total)}</span>}
         </li>
       </ul>
       <p class="soft">
@@ -95,6 +98,8 @@ function Changes({ order, polled }: ChangesProps) {
   const [isAsking, setIsAsking] = useState(false);
   const [refused, setRefused] = useState<Problem | null>(null);
   const { status, store_id: storeId, order_id: orderId } = order;
+  const { readAtMs } = polled.reading.value;
+  useEffect(() => setRefused(afterReading), [readAtMs]);
   if (!mayCancel(status)) return null;
   return (
     <div class="stack">
@@ -124,7 +129,7 @@ function Changes({ order, polled }: ChangesProps) {
 function ProblemTold({ problem }: { readonly problem: Problem }) {
   return (
     <Notice tone="trouble" title="It could not be cancelled">
-      <p>{problem.detail ?? problem.title}</p>
+      <p>{problem.kind === 'illegal-transition' ? (problem.detail ?? problem.title) : guestWords(problem)}</p>
     </Notice>
   );
 }

@@ -18,11 +18,17 @@ const words: Readonly<Record<string, string>> = {
   'store-starting': 'The store is not open for orders yet. Try again in a moment.',
   'storage-unavailable': 'That did not work, and nothing has changed. Try again in a moment.',
   'illegal-transition': 'The kitchen is too far with it for that.',
-  unreachable: 'There is no connection. Try again when you are back online; nothing is lost.',
+  unreachable:
+    'There is no connection. You may be offline, or we are just restarting: try again in a moment; nothing is lost.',
 };
 
 /** What went wrong, as a guest should hear it. */
 export function guestWords(problem: Problem): string {
   const reason = problem.kind === 'slot-unavailable' ? reasons[String(problem.more['reason'])] : undefined;
   return reason ?? words[problem.kind] ?? problemText(problem);
+}
+
+/** What is still to be said once the service was heard again. */
+export function afterReading(problem: Problem | null): Problem | null {
+  return problem?.kind === 'unreachable' ? null : problem;
 }

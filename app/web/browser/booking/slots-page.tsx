@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Day, Hold, Order, StoreList } from '../answers/booking.ts';
 import type { Problem } from '../live/answer.ts';
 import { problemOf } from '../live/answer.ts';
 import type { StreamedEvent } from '../live/event-text.ts';
 import { useStream } from '../live/open-stream.ts';
+import type { Asked } from '../live/use-answer.ts';
 import { useAnswer } from '../live/use-answer.ts';
 import { wallTime } from '../time/wording.ts';
 import { Loading, Notice, ProblemNotice } from '../widgets/notice.tsx';
@@ -14,9 +15,11 @@ import { dateInWords } from './day-words.ts';
 import { useDesk } from './desk.ts';
 import { ArrivalWord, Heading } from './heading.tsx';
 import { Link } from './link.tsx';
+import { NoSuchOrder, NoSuchStore } from './not-found.tsx';
 import type { Place } from './place.ts';
-import { guestWords } from './problem-words.ts';
+import { afterReading, guestWords } from './problem-words.ts';
 import { SlotGrid } from './slot-grid.tsx';
+import { WishKey } from './wish-key.ts';
 
 type SlotsPlace = Extract<Place, { kind: 'slots' }>;
 type MovePlace = Extract<Place, { kind: 'move' }>;
@@ -26,22 +29,24 @@ export function SlotsPage({ place }: { readonly place: SlotsPlace }) {
   const { api, guest, ...desk } = useParts();
   const { storeId } = place;
   const name = useStoreName(storeId);
+  const today = useToday(storeId);
+  const [wishKey] = useState(() => new WishKey());
   const keep = async (slot: string) => {
-    const answer = await api.create<Hold>(`/v1/stores/${encodeURIComponent(storeId)}/holds`, {
-      slot,
-      customer_ref: guest,
-    });
+    const path = `/v1/stores/${encodeURIComponent(storeId)}/holds`;
+    const answer = await api.create<Hold>(path, { slot, customer_ref: guest }, wishKey.of(slot));
+    if (answer.ok || answer.problem.status > 0) wishKey.answered();
     if (!answer.ok) return answer.problem;
     desk.go({ kind: 'checkout', storeId, holdId: answer.value.hold_id });
     return null;
   };
+  if (today.problem?.status === 404) return <NoSuchStore />;
   return (
     <section class="stack">
       <Heading title={name}>
         <p class="soft">When do you want to pick up?</p>
       </Heading>
       <ArrivalWord />
-      <Days place={place} verb="Book" onPick={keep} />
+      <Days place={place} today={today} verb="Book" onPick={keep} />
     </section>
   );
 }
@@ -50,13 +55,15 @@ export function SlotsPage({ place }: { readonly place: SlotsPlace }) {
 export function MovePage({ place }: { readonly place: MovePlace }) {
   const { api, ...desk } = useParts();
   const { storeId, orderId } = place;
-  const order = useAnswer<Order>(api, `/v1/orders/${orderId}`).value;
+  const { value: order, problem } = useAnswer<Order>(api, `/v1/orders/${encodeURIComponent(orderId)}`);
+  const today = useToday(storeId);
   const move = async (slot: string) => {
     const answer = await api.post<Order>(`/v1/orders/${orderId}/reschedule`, { slot });
     if (!answer.ok) return answer.problem;
     desk.leaveFor({ kind: 'order', storeId, orderId });
     return null;
   };
+  if (problem?.status === 404) return <NoSuchOrder storeId={storeId} />;
   return (
     <section class="stack">
       <Heading title="Move your order">
@@ -65,7 +72,7 @@ export function MovePage({ place }: { readonly place: MovePlace }) {
             `It is booked for ${wallTime(order.slot)} on ${dateInWords(order.slot)}, and stays so until you pick.`}
         </p>
       </Heading>
-      <Days place={place} verb="Move to" onPick={move} />
+      <Days place={place} today={today} verb="Move to" onPick={move} />
       <Link to={{ kind: 'order', storeId, orderId }}>Leave it as it is</Link>
     </section>
   );
@@ -82,8 +89,26 @@ export function useStoreName(storeId: string): string {
   return list?.stores.find((store) => store.store_id === storeId)?.name ?? storeId;
 }
 
+/** A service that is restarting is there again before a guest has found the button. */
+const RETRY_EVERY_MS = 3_000;
+
+/** The store's present day; asked again until it is answered, unless there is nothing to ask. */
+function useToday(storeId: string): Asked<Day> {
+  const { api, clock } = useDesk();
+  const today = useAnswer<Day>(api, `/v1/stores/${encodeURIComponent(storeId)}/availability`);
+  const { problem, reload } = today;
+  const mayHelp = problem !== undefined && problem.status !== 404;
+  useEffect(() => {
+    if (!mayHelp) return undefined;
+    const timer = clock.after(RETRY_EVERY_MS, reload);
+    return () => timer.cancel();
+  }, [clock, problem, mayHelp, reload]);
+  return today;
+}
+
 interface DaysProps {
   readonly place: SlotsPlace | MovePlace;
+  readonly today: Asked<Day>;
   /** What choosing does, for who hears the button. */
   readonly verb: string;
   /** Null when it is done. */
@@ -91,9 +116,7 @@ interface DaysProps {
 }
 
 /** Days to choose from, and the chosen one's slots, live. */
-function Days({ place, verb, onPick }: DaysProps) {
-  const { api } = useDesk();
-  const today = useAnswer<Day>(api, `/v1/stores/${encodeURIComponent(place.storeId)}/availability`);
+function Days({ place, today, verb, onPick }: DaysProps) {
   const [refused, setRefused] = useState<Problem | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const pick = async (slot: string) => {
@@ -103,7 +126,9 @@ function Days({ place, verb, onPick }: DaysProps) {
     setRefused(problem);
     setBusy(null);
   };
-  if (today.problem !== undefined) return <ProblemNotice problem={today.problem} onRetry={today.reload} />;
+  useEffect(() => setRefused(null), [place.date]);
+  if (today.value === undefined && today.problem !== undefined)
+    return <ProblemNotice problem={today.problem} onRetry={today.reload} />;
   if (today.value === undefined) return <Loading what="times" />;
   const date = place.date ?? today.value.date;
   return (
@@ -118,6 +143,7 @@ function Days({ place, verb, onPick }: DaysProps) {
         busy={busy}
         verb={verb}
         onPick={pick}
+        onLive={() => setRefused(afterReading)}
       />
     </>
   );
@@ -131,15 +157,18 @@ interface LiveDayProps {
   readonly busy: string | null;
   readonly verb: string;
   onPick(slot: string): Promise<void>;
+  /** The service is heard. */
+  onLive(): void;
 }
 
-function LiveDay({ storeId, date, first, busy, verb, onPick }: LiveDayProps) {
+function LiveDay({ storeId, date, first, busy, verb, onPick, onLive }: LiveDayProps) {
   const { open } = useDesk();
   const day = useSignal<Day | null>(first.date === date ? first : null);
   const trouble = useSignal<Problem | null>(null);
   const take = ({ event, data }: StreamedEvent) => {
     trouble.value = event === 'problem' ? problemOf(JSON.parse(data), 503) : null;
     if (event === 'message') day.value = JSON.parse(data);
+    onLive();
   };
   const state = useStream(
     open,
@@ -148,11 +177,12 @@ function LiveDay({ storeId, date, first, busy, verb, onPick }: LiveDayProps) {
   ).value;
   if (trouble.value !== null) return <Notice tone="waiting" title={guestWords(trouble.value)} />;
   if (state.kind === 'ended') return <Notice tone="trouble" title={guestWords(state.problem)} />;
-  if (day.value === null) return <Loading what="times" />;
+  const notLive = state.kind === 'stale' && <Sign tone="waiting">Not live just now; trying again …</Sign>;
+  if (day.value === null) return notLive ? <p class="live-line">{notLive}</p> : <Loading what="times" />;
   return (
     <>
       <p class="live-line soft" role="status">
-        {state.kind === 'stale' ? <Sign tone="waiting">Not live just now; trying again …</Sign> : zoneWords(day.value)}
+        {notLive || zoneWords(day.value)}
       </p>
       <SlotGrid day={day.value} busy={busy} verb={verb} onPick={onPick} />
     </>
