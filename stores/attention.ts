@@ -51,6 +51,6 @@ function reasonOf(order: Order): Attention | undefined {
 }
 
 function sinceAt(order: Order, reason: Attention): number {
-  if (reason === 'dead_letter' || reason === 'unconfirmed') return order.timeline.at(-1)?.at ?? order.createdAt;
+  if (reason === 'dead_letter' || reason === 'unconfirmed') return order.later.at(-1)?.at ?? order.createdAt;
   return Math.max(order.slot - ATTENTION_BEFORE_MS, scheduledAt(order) + ATTENTION_GRACE_MS);
 }

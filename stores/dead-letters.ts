@@ -31,7 +31,7 @@ export interface Shelf {
 
 /** When and why an order became a dead letter, the last time it did. */
 export function death(order: Order): TimelineEntry {
-  const step = order.timeline.findLast(({ status }) => status === 'dead_letter');
+  const step = order.later.findLast(({ status }) => status === 'dead_letter');
   return step ?? { at: order.createdAt, status: 'dead_letter' };
 }
 

@@ -70,9 +70,9 @@ async function lookUp(store: StoreState, order: Order): Promise<LookUpOutcome | 
   return store.pos.traits.canLookUp ? store.pos.lookUp(order.orderId) : { kind: 'cannot_ask' };
 }
 
-/** Look-ups back off as attempts do, and count for themselves: the timeline has a step for each. */
-function stepsInDoubt({ timeline }: Order): number {
-  return Math.max(1, timeline.length - 1 - timeline.findLastIndex(({ status }) => status !== 'unconfirmed'));
+/** Look-ups back off as attempts do, and count for themselves: there is a step for each. */
+function stepsInDoubt({ later }: Order): number {
+  return Math.max(1, later.length - 1 - later.findLastIndex(({ status }) => status !== 'unconfirmed'));
 }
 
 /** The next step, whether the order stays in doubt, and why. */

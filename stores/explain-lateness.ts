@@ -37,7 +37,7 @@ export function explainLateness(facts: Facts): Explanation {
   const { order, now, fireOwedAt } = facts;
   const bookedAt = bookedAtOf(order);
   const one: Case = { ...facts, bookedAt, owedAt: Math.max(fireOwedAt, bookedAt) };
-  const reachedAt = order.firedAt ?? order.timeline.find(({ status }) => isThere(status))?.at;
+  const reachedAt = order.firedAt ?? order.later.find(({ status }) => isThere(status))?.at;
   if (reachedAt !== undefined) return { lateMs: reachedAt - one.owedAt, sentence: ofReached(one, reachedAt) };
   if (!awaitsPos(order.status)) return { lateMs: null, sentence: ofGivenUp(one) };
   return { lateMs: now - one.owedAt, sentence: ofWaiting(one) };
@@ -46,8 +46,8 @@ export function explainLateness(facts: Facts): Explanation {
 const MOVED = /^moved to /;
 
 /** When the customer booked or moved it; what others did to it is no excuse. */
-function bookedAtOf({ timeline, createdAt }: Order): number {
-  return timeline.findLast(({ detail = '' }) => MOVED.test(detail))?.at ?? createdAt;
+function bookedAtOf({ later, createdAt }: Order): number {
+  return later.findLast(({ detail = '' }) => MOVED.test(detail))?.at ?? createdAt;
 }
 
 function ofReached(one: Case, reachedAt: number): string {
@@ -66,12 +66,12 @@ function ofReached(one: Case, reachedAt: number): string {
 function bookedLate({ order, owedAt, fireOwedAt }: Case): string | null {
   const lateMs = owedAt - fireOwedAt;
   if (lateMs <= LATE_AFTER_MS) return null;
-  const wasMoved = order.timeline.some(({ detail = '' }) => MOVED.test(detail));
+  const wasMoved = order.later.some(({ detail = '' }) => MOVED.test(detail));
   return `it was ${wasMoved ? 'moved to this slot' : 'booked'} ${spanWords(lateMs)} after its fire time`;
 }
 
-function ofGivenUp({ order: { status, inDoubt, timeline }, show }: Case): string {
-  const last = timeline.at(-1);
+function ofGivenUp({ order: { status, inDoubt, later }, show }: Case): string {
+  const last = later.at(-1);
   const since = last === undefined ? '' : ` since ${show(last.at)}`;
   const why = last?.detail === undefined ? '' : `: ${last.detail}`;
   if (status === 'cancelled') return `It was never sent: it is cancelled${since}${why}.`;

@@ -31,10 +31,10 @@ export function fireAt(order: Pick<Order, 'slot'>, leadMs: number): number {
  * When it was put on its way: it was booked, moved to its slot, fired or held back by hand, or put back after it was a
  * dead letter.
  */
-export function scheduledAt({ timeline, createdAt }: Order): number {
+export function scheduledAt({ later, createdAt }: Order): number {
   const isStart = ({ status }: TimelineEntry, index: number) =>
-    status === 'scheduled' || timeline[index - 1]?.status === 'dead_letter';
-  return timeline.findLast(isStart)?.at ?? createdAt;
+    status === 'scheduled' || later[index - 1]?.status === 'dead_letter';
+  return later.findLast(isStart)?.at ?? createdAt;
 }
 
 /** A store's lead time: the usual one, and the one in force since some instant. */

@@ -1,6 +1,7 @@
 import type { Refusal } from './booking.ts';
 import type { Epoch, StoreId } from './ids.ts';
 import type { Order } from './order.ts';
+import { timelineOf } from './order.ts';
 import type { Change, CommitOutcome, Records } from './records.ts';
 import { StorageUnavailable } from './records.ts';
 
@@ -62,9 +63,10 @@ export class Journal {
  * that is written twice does no harm; one that is missing would take the number of the next.
  */
 export function orderEntry(order: Order, steps = 1): Pick<Entry, 'orders' | 'timeline'> {
-  const first = Math.max(0, order.timeline.length - steps);
+  const timeline = timelineOf(order);
+  const first = Math.max(0, timeline.length - steps);
   return {
     orders: [order],
-    timeline: [{ orderId: order.orderId, first, entries: order.timeline.slice(first) }],
+    timeline: [{ orderId: order.orderId, first, entries: timeline.slice(first) }],
   };
 }

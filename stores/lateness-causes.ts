@@ -1,5 +1,6 @@
 import { awaitsPos } from './firing-rules.ts';
 import type { Attempt, Order, OrderStatus, TimelineEntry } from './order.ts';
+import { timelineOf } from './order.ts';
 import type { Standstill } from './standstills.ts';
 
 /**
@@ -84,8 +85,9 @@ function within(wait: Wait, from: number, until: number): readonly Wait[] {
 function waitsOf(course: Course): readonly Wait[] {
   const { bookedAt, order } = course;
   const before: Wait = { cause: 'booked', from: Number.NEGATIVE_INFINITY, until: bookedAt };
-  const after = order.timeline.map((entry, index) => {
-    const next = order.timeline[index + 1];
+  const timeline = timelineOf(order);
+  const after = timeline.map((entry, index) => {
+    const next = timeline[index + 1];
     return { ...reasonOf(entry, next, course), from: entry.at, until: next?.at ?? Number.POSITIVE_INFINITY };
   });
   return [before, ...after.flatMap((wait) => within(wait, bookedAt, Number.POSITIVE_INFINITY))];
@@ -152,9 +154,9 @@ function isTurn(status: OrderStatus, detail: string): boolean {
 const unreachable = /^(?:no connection|connection|name not found|host unreachable|network unreachable)\b/;
 
 /** An attempt that surely did not arrive, for want of a connection; or any for a reason that its POS was then down for. */
-function isDown(status: OrderStatus, why: string, { timeline }: Order): boolean {
+function isDown(status: OrderStatus, why: string, { later }: Order): boolean {
   if (status === 'deferred' && unreachable.test(why)) return true;
-  return timeline.some(({ detail = '' }) => DOWN.exec(detail)?.[1] === why);
+  return later.some(({ detail = '' }) => DOWN.exec(detail)?.[1] === why);
 }
 
 /** Refusals that speak of the account's limits. */

@@ -173,7 +173,7 @@ function comesBefore(a: Entry, b: Entry): boolean {
 }
 
 function stepped(order: Order, status: OrderStatus, entry: TimelineEntry, patch: OrderPatch): Order {
-  return { ...patched(order, patch), status, timeline: [...order.timeline, entry] };
+  return { ...patched(order, patch), status, later: order.later.concat(entry) };
 }
 
 /** A dead letter keeps the doubt there was, unless its maker knows better; every other status says it by itself. */

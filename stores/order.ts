@@ -152,9 +152,18 @@ export interface Order {
    * the POS has not said yet what becomes of its ticket.
    */
   readonly inDoubt?: true;
-  readonly timeline: readonly TimelineEntry[];
+  /** What has happened to it since it was booked; with the booking itself it is its {@link timelineOf}. */
+  readonly later: readonly TimelineEntry[];
   /** Grows with every change; the durable row with the highest wins. */
   readonly version: number;
+}
+
+/** One for all of the many to which nothing has happened yet. */
+const nothing: readonly TimelineEntry[] = [];
+
+/** All that has happened to an order, from its booking on. */
+export function timelineOf({ createdAt, later }: Order): readonly TimelineEntry[] {
+  return [{ at: createdAt, status: 'scheduled' }, ...later];
 }
 
 /** What is known of an order from the start, and moves with it. */
@@ -174,7 +183,7 @@ export function newOrder({ orderId, storeId, holdId, slot, units, details, creat
     attempts: 0,
     attemptsBefore: 0,
     late: false,
-    timeline: [{ at: createdAt, status: 'scheduled' }],
+    later: nothing,
     version: 1,
   };
 }

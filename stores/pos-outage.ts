@@ -14,7 +14,7 @@ export function noteWait(store: StoreState, orderId: OrderId): void {
   const { why } = store.breaker;
   if (order === undefined || why === undefined || !isOnItsWay(store, order)) return;
   const detail = `waits: ${why}`;
-  if (order.timeline.at(-1)?.detail === detail) return;
+  if (order.later.at(-1)?.detail === detail) return;
   const status = order.status === 'scheduled' ? 'deferred' : order.status;
   const next = store.book.step(order, status, store.now, detail, { nextAttemptAt: store.now });
   if (status !== order.status) store.tell({ kind: 'order_status', orderId, from: order.status, to: status, detail });

@@ -227,7 +227,7 @@ export class StoreManager implements Waker {
   #callAttention(order: Order, now: number): void {
     const attention = attentionOf(order, now);
     if (attention === undefined || !this.#store.book.call(order.orderId, urgencyOf(order, now))) return;
-    const reason = order.timeline.at(-1)?.detail ?? `still ${order.status}`;
+    const reason = order.later.at(-1)?.detail ?? `still ${order.status}`;
     this.#store.tell({ kind: 'attention_required', orderId: order.orderId, attention, reason });
   }
 

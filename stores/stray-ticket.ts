@@ -9,8 +9,8 @@ import type { StoreState } from './store-state.ts';
  * for a POS that honours our key nobody waits for the record of an attempt, and the process that made it died too
  * soon, or was cut off and did not know of the cancellation.
  */
-export function wasCancelledUnsent({ status, timeline }: Order): boolean {
-  return status === 'cancelled' && !timeline.some((step) => isAtStore(step.status));
+export function wasCancelledUnsent({ status, later }: Order): boolean {
+  return status === 'cancelled' && !later.some((step) => isAtStore(step.status));
 }
 
 /** Asks the POS to void every stray ticket that is known of, and says what came of it. */
@@ -41,9 +41,9 @@ const words: Readonly<Record<TicketFate, string>> = {
 /** Nothing is told twice in a row. The order stays in doubt while its ticket's fate is unknown, so that whoever opens the store next asks on. */
 function tell(store: StoreState, order: Order, fate: TicketFate, detail: string): Order {
   const { inDoubt: _, ...known } = order;
-  const { orderId, status, timeline, version } = known;
-  if (timeline.at(-1)?.detail === detail) return order;
-  const told = { ...known, timeline: [...timeline, { at: store.now, status, detail }], version: version + 1 };
+  const { orderId, status, later, version } = known;
+  if (later.at(-1)?.detail === detail) return order;
+  const told = { ...known, later: [...later, { at: store.now, status, detail }], version: version + 1 };
   const next: Order = fate === 'unknown' ? { ...told, inDoubt: true } : told;
   void store.journal.append(orderEntry(next));
   store.tell({ kind: 'stray_ticket', orderId, fate, detail });

@@ -35,10 +35,10 @@ export const ordersPart: FlushPart = {
     WHERE excluded.version > t.version`,
 };
 
-/** The timeline has a table of its own. */
+/** What happened to it has a table of its own. */
 function rowFrom(order: Order): object {
   const { status, inDoubt = false } = order;
-  return { ...order, inDoubt, timeline: undefined, open: !isFinal(status), takesPlace: takesPlace(status) };
+  return { ...order, inDoubt, later: undefined, open: !isFinal(status), takesPlace: takesPlace(status) };
 }
 
 export const stepsPart: FlushPart = {
@@ -77,9 +77,9 @@ const COLUMNS = `o.order_id AS "orderId", o.store_id AS "storeId", o.hold_id AS 
   o.details::text AS details, to_ms(o.created_at) AS "createdAt", CASE WHEN o.version > 1 THEN
     json_strip_nulls(json_build_object('status', o.status, 'attempts', o.attempts, 'attemptsBefore', o.attempts_before,
       'nextAttemptAt', to_ms(o.next_attempt_at), 'ticketId', o.ticket_id, 'firedAt', to_ms(o.fired_at), 'late', o.late,
-      'heldBack', o.held_back, 'inDoubt', nullif(o.in_doubt, false), 'timeline', ARRAY(
+      'heldBack', o.held_back, 'inDoubt', nullif(o.in_doubt, false), 'later', ARRAY(
         SELECT json_build_object('at', to_ms(t.at), 'status', t.status, 'detail', t.detail)
-        FROM order_step t WHERE t.order_id = o.order_id ORDER BY t.number), 'version', o.version)) END AS changed`;
+        FROM order_step t WHERE t.order_id = o.order_id AND t.number > 0 ORDER BY t.number), 'version', o.version)) END AS changed`;
 
 /** The stores' orders ($1) that are not final. */
 export const OPEN_ORDERS = `SELECT ${COLUMNS} FROM unnest($1::text[]) AS s(store_id)

@@ -2,7 +2,7 @@ import type { DayAvailability, OrderAnswer, SlotAvailability, SlotCount } from '
 import type { Hold } from '../../stores/hold.ts';
 import { holdStatus } from '../../stores/hold.ts';
 import type { Customer, OrderItem, TimelineEntry } from '../../stores/order.ts';
-import { detailsOf } from '../../stores/order.ts';
+import { detailsOf, timelineOf } from '../../stores/order.ts';
 
 /** Writes an instant as the people of a store read it. */
 export type ShowInstant = (instant: number) => string;
@@ -67,7 +67,7 @@ export function shownOrder({ order, fireAt, attention }: OrderAnswer, show: Show
     late: order.late,
     held_back: order.heldBack && { ...order.heldBack, at: show(order.heldBack.at) },
     attention_required: attention,
-    timeline: order.timeline.map((entry) => shownStep(entry, show)),
+    timeline: timelineOf(order).map((entry) => shownStep(entry, show)),
   };
 }
 

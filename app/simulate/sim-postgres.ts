@@ -143,7 +143,7 @@ export class SimPostgres {
   }
 
   #whole(order: Order): Order {
-    return { ...order, timeline: this.stepsOf(order.orderId) };
+    return { ...order, later: this.stepsOf(order.orderId).slice(1) };
   }
 
   #owns(store: StoreRows, { storeId, epoch }: Change, boot: Boot): boolean {

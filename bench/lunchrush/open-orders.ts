@@ -5,7 +5,7 @@ import { systemClock } from '../../lib/clock.ts';
 import type { Cursor, Epoch, StoreId } from '../../stores/ids.ts';
 import { idsFrom } from '../../stores/ids.ts';
 import type { DetailsText, Order } from '../../stores/order.ts';
-import { detailsText } from '../../stores/order.ts';
+import { detailsText, newOrder, timelineOf } from '../../stores/order.ts';
 import { CUSTOMER, ITEMS } from '../surroundings/orders.ts';
 import { slotsOfTomorrow, withDatabase } from './chain.ts';
 
@@ -30,29 +30,15 @@ async function fill(records: PostgresRecords, perStore: number): Promise<void> {
   const stores = await records.open();
   const written = stores.map(({ definition: { storeId }, epoch }) => {
     const orders = slots.map((slot) => orderFor(storeId, slot));
-    const timeline = orders.map(({ orderId, timeline: entries }) => ({ orderId, first: 0, entries }));
+    const timeline = orders.map((order) => ({ orderId: order.orderId, first: 0, entries: timelineOf(order) }));
     return records.append({ storeId, epoch: epoch as Epoch, orders, timeline, cursor: 'c-0' as Cursor });
   });
   await Promise.all(written);
 }
 
 function orderFor(storeId: StoreId, slot: number): Order {
-  const createdAt = systemClock.now();
-  return {
-    orderId: ids.order(),
-    storeId,
-    holdId: ids.hold(),
-    slot,
-    units: 1,
-    details: details(),
-    createdAt,
-    status: 'scheduled',
-    attempts: 0,
-    attemptsBefore: 0,
-    late: false,
-    timeline: [{ at: createdAt, status: 'scheduled' }],
-    version: 1,
-  };
+  const [orderId, holdId] = [ids.order(), ids.hold()];
+  return newOrder({ orderId, storeId, holdId, slot, units: 1, details: details(), createdAt: systemClock.now() });
 }
 
 function details(): DetailsText {

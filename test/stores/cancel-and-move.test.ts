@@ -13,7 +13,7 @@ test('an order that is cancelled before it is fired never reaches the POS, and f
   const { order } = await chain.order('soho', noon);
   const cancelled = granted(await chain.desk.cancel(order.orderId, 'changed my mind'));
   assert.equal(cancelled.order.status, 'cancelled');
-  assert.equal(cancelled.order.timeline.at(-1)?.detail, 'changed my mind');
+  assert.equal(cancelled.order.later.at(-1)?.detail, 'changed my mind');
   granted(await chain.hold('soho', noon));
   await chain.clock.advance(60 * minute);
   assert.equal(chain.pos('soho').submissions.length, 0);
@@ -239,7 +239,7 @@ test('an order that is moved into its lead time is fired at once, and is not lat
   const { order } = await chain.order('soho', later);
   await chain.clock.advance(50 * minute);
   const moved = granted(await chain.desk.reschedule(order.orderId, noon));
-  assert.equal(moved.order.timeline.at(-1)?.detail, 'moved to 2026-08-14T12:00:00-04:00', 'in the store’s own zone');
+  assert.equal(moved.order.later.at(-1)?.detail, 'moved to 2026-08-14T12:00:00-04:00', 'in the store’s own zone');
   await chain.clock.advance(1);
   const fired = await chain.orderNow(order.orderId);
   assert.equal(fired.status, 'fired');

@@ -149,7 +149,7 @@ describe('holding back', () => {
     await chain.clock.advance(90 * minute);
     const [letter] = chain.desk.deadLetters(none);
     assert.equal(letter?.order.orderId, orderId);
-    assert.equal(letter.order.timeline.at(-1)?.detail, 'held back by ops until 30 minutes after its promise time');
+    assert.equal(letter.order.later.at(-1)?.detail, 'held back by ops until 30 minutes after its promise time');
     await done(chain, orderId, { kind: 'replay' });
     assert.equal((await chain.orderNow(orderId)).status, 'fired');
     await chain.stop();
@@ -263,7 +263,7 @@ describe('purging a dead letter', () => {
     await chain.clock.advance(46 * minute);
     assert.equal(chain.slot('soho', noon).confirmed, 1);
     const { order } = await done(chain, orderId, { kind: 'purge' });
-    assert.deepEqual([order.status, order.timeline.at(-1)?.detail], ['cancelled', 'purged by ops: a rush']);
+    assert.deepEqual([order.status, order.later.at(-1)?.detail], ['cancelled', 'purged by ops: a rush']);
     assert.equal(chain.slot('soho', noon).confirmed, 0);
     assert.deepEqual(chain.desk.deadLetters(none), []);
     assert.equal((await done(chain, orderId, { kind: 'purge' })).order.status, 'cancelled');
@@ -465,12 +465,12 @@ describe('the dead letters', () => {
     const chain = await letters();
     const all = chain.desk.deadLetters(none).map(({ order }) => order);
     assert.deepEqual(
-      all.map(({ timeline }) => timeline.at(-1)?.at),
+      all.map(({ later }) => later.at(-1)?.at),
       [fireTime, fireTime, fireTime + 15 * minute, fireTime + 30 * minute],
     );
     const paged: OrderId[] = [];
     for (let last: Order | undefined; ; ) {
-      const after = last && { at: last.timeline.at(-1)?.at ?? 0, orderId: last.orderId };
+      const after = last && { at: last.later.at(-1)?.at ?? 0, orderId: last.orderId };
       const page = chain.desk.deadLetters({ ...none, limit: 1, after });
       last = page[0]?.order;
       if (last === undefined) break;
@@ -543,7 +543,7 @@ const anOrder: Order = {
   attempts: 1,
   attemptsBefore: 0,
   late: false,
-  timeline: [],
+  later: [],
   version: 1,
 };
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OrderId, StoreId } from '../../stores/ids.ts';
+import { timelineOf } from '../../stores/order.ts';
 import type { AttemptOutcome, PosTraits } from '../../stores/pos.ts';
 import { posBreaker } from '../../stores/pos-breaker.ts';
 import { FakePos } from '../support/fake-pos.ts';
@@ -36,7 +37,7 @@ function health(chain: Chain) {
 /** No order's timeline says the same thing twice in a row. */
 async function neverToldTwice(chain: Chain, ids: readonly OrderId[]): Promise<void> {
   for (const id of ids) {
-    const details = (await chain.orderNow(id)).timeline.map(({ detail }) => detail);
+    const details = (await chain.orderNow(id)).later.map(({ detail }) => detail);
     assert.ok(
       details.every((detail, index) => detail === undefined || detail !== details[index - 1]),
       `${details}`,
@@ -142,11 +143,17 @@ test('why an order waits stands in its timeline, in its store’s health, in the
   await chain.clock.advance(12 * minute);
   const waits = 'waits: its POS is down: connection refused';
   const orders = await Promise.all(ids.map((id) => chain.orderNow(id)));
-  const untried = orders.find(({ timeline }) => timeline[1]?.status === 'deferred');
-  assert.deepEqual(untried?.timeline.map(({ at, status, detail }) => [at, status, detail]).slice(0, 2), [
-    [ELEVEN, 'scheduled', undefined],
-    [fireTime, 'deferred', waits],
-  ]);
+  const untried = orders.find(({ later }) => later[0]?.status === 'deferred');
+  assert.deepEqual(
+    untried &&
+      timelineOf(untried)
+        .map(({ at, status, detail }) => [at, status, detail])
+        .slice(0, 2),
+    [
+      [ELEVEN, 'scheduled', undefined],
+      [fireTime, 'deferred', waits],
+    ],
+  );
   assert.equal(health(chain).why, 'its POS is down: connection refused');
   assert.equal(health(chain).late, 8);
   const calls = chain.told('attention_required');

@@ -340,7 +340,7 @@ async function strayTicket() {
   await chain.desk.cancel(orderId, undefined);
   const pos = chain.pos('soho');
   pos.tickets.push({ orderId, ticketId: 't-1' as TicketId, at: noon - 15 * minute });
-  const lastStep = async () => (await chain.orderNow(orderId)).timeline.at(-1);
+  const lastStep = async () => (await chain.orderNow(orderId)).later.at(-1);
   return { chain, pos, orderId, lastStep };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OrderId } from '../../stores/ids.ts';
+import { timelineOf } from '../../stores/order.ts';
 import type { AttemptOutcome, PosTraits } from '../../stores/pos.ts';
 import type { Reaction } from '../support/fake-pos.ts';
 import { FakePos } from '../support/fake-pos.ts';
@@ -64,7 +65,7 @@ test('an order that cannot be delivered calls a person 5 minutes early, and is a
   });
   const dead = await chain.orderNow(orderId);
   assert.equal(dead.status, 'dead_letter');
-  assert.equal(dead.timeline.at(-1)?.at, noon + 30 * minute);
+  assert.equal(dead.later.at(-1)?.at, noon + 30 * minute);
   const sent = pos.submissions.length;
   await chain.clock.advance(120 * minute);
   assert.equal(pos.submissions.length, sent);
@@ -99,8 +100,8 @@ test('an order that the POS rejects is a dead letter at once, with the reason', 
   await chain.clock.advance(20 * minute);
   const dead = await chain.orderNow(orderId);
   assert.equal(dead.status, 'dead_letter');
-  assert.equal(dead.timeline.at(-1)?.detail, 'no such sku');
-  assert.equal(dead.timeline.at(-1)?.at, fireTime);
+  assert.equal(dead.later.at(-1)?.detail, 'no such sku');
+  assert.equal(dead.later.at(-1)?.at, fireTime);
   assert.equal(pos.submissions.length, 1);
   await chain.stop();
 });
@@ -110,7 +111,7 @@ test('where retries are off an order that is not received is a dead letter after
   await chain.clock.advance(20 * minute);
   const dead = await chain.orderNow(orderId);
   assert.equal(dead.status, 'dead_letter');
-  assert.match(dead.timeline.at(-1)?.detail ?? '', /connection refused; retries are off/);
+  assert.match(dead.later.at(-1)?.detail ?? '', /connection refused; retries are off/);
   assert.equal(pos.submissions.length, 1);
   await chain.stop();
 });
@@ -309,7 +310,7 @@ test('a client that crashes costs its order some attempts, and no other order an
   await chain.clock.advance(minute);
   const poisonous = await chain.orderNow(orderId);
   assert.equal(poisonous.status, 'dead_letter');
-  assert.match(poisonous.timeline.at(-1)?.detail ?? '', /a bug in the client/);
+  assert.match(poisonous.later.at(-1)?.detail ?? '', /a bug in the client/);
   assert.equal(pos.submissions.filter((one) => one.orderId === orderId).length, 4);
   assert.equal(chain.supervision.length, 0);
   await chain.stop();
@@ -332,7 +333,7 @@ test('a look-up that crashes is no loop', async () => {
 test('every status, attempt and wait of an order is on its timeline, and durable', async () => {
   const { chain, orderId } = await aboutToFire(idempotent, (nth) => (nth === 1 ? refused : 'deliver'));
   await chain.clock.advance(5 * second);
-  const { timeline } = await chain.orderNow(orderId);
+  const timeline = timelineOf(await chain.orderNow(orderId));
   assert.deepEqual(
     timeline.map(({ status }) => status),
     ['scheduled', 'firing', 'deferred', 'firing', 'fired'],

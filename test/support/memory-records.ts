@@ -131,7 +131,7 @@ export class MemoryRecords implements Records {
   }
 
   #withTimeline(order: Order | undefined): Order | undefined {
-    return order && { ...order, timeline: this.timelines.get(order.orderId) ?? [] };
+    return order && { ...order, later: (this.timelines.get(order.orderId) ?? []).slice(1) };
   }
 
   #inOrder(change: Change, until: Promise<void> | undefined): Promise<CommitOutcome> {

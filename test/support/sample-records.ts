@@ -71,7 +71,7 @@ export function sampleOrder(number: number, storeId: string, changes: Partial<Or
     }),
     createdAt: SOME_DAY - 3_500_001,
   });
-  return Object.keys(changes).length === 0 ? asBooked : { ...asBooked, version: 2, timeline: [], ...changes };
+  return Object.keys(changes).length === 0 ? asBooked : { ...asBooked, version: 2, later: [], ...changes };
 }
 
 export function sampleReceipt(key: string, changes: Partial<Receipt> = {}): Receipt {

@@ -17,7 +17,7 @@ test('final orders are found by slot and page by page, just as in memory', async
   const orders = statuses.map((status, index) =>
     sampleOrder(index + 1, 'nyc', { status, slot: SOME_DAY + 15 * minute * (index % 3) }),
   );
-  const timeline = orders.map(({ orderId, timeline: entries }) => ({ orderId, first: 0, entries }));
+  const timeline = orders.map(({ orderId, later: entries }) => ({ orderId, first: 1, entries }));
   await records.commit(sampleChange('nyc', { orders, timeline }));
   await records.commit(sampleChange('lon', { orders: [sampleOrder(9, 'lon', { status: 'picked_up' })] }));
   const final = orders.filter(({ status }) => status !== 'scheduled');

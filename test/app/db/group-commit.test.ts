@@ -14,14 +14,14 @@ import { proxied, storage, untilWaiting } from '../../support/storage.ts';
 
 const audit = { at: SOME_DAY, by: 'ops', action: 'store.pause', target: 's1', reason: 'kitchen fire' };
 
-/** One order with its hold, its first step and an attempt that is under way. */
+/** One order with its hold, a step and an attempt that is under way. */
 function booking(number: number, storeId: string): Change {
   const order = sampleOrder(number, storeId, { status: 'firing', attempts: 1, version: 2 });
   const { orderId, holdId } = order;
   return sampleChange(storeId, {
     holds: [sampleHold(number, storeId, { status: 'confirmed', orderId, version: 2 })],
     orders: [order],
-    timeline: [{ orderId, first: 0, entries: [{ at: SOME_DAY - 7, status: 'scheduled', detail: `of ${holdId}` }] }],
+    timeline: [{ orderId, first: 1, entries: [{ at: SOME_DAY - 7, status: 'firing', detail: `of ${holdId}` }] }],
     attempts: [{ orderId, number: 1, startedAt: SOME_DAY - 5 }],
   });
 }
@@ -35,10 +35,10 @@ test('what was acknowledged reads back as it was, every field', async (t) => {
   const [order] = change.orders ?? [];
   const [hold] = change.holds ?? [];
   assert.ok(order && hold);
-  const timeline = [{ at: SOME_DAY - 7, status: 'scheduled', detail: `of ${hold.holdId}` }];
+  const later = [{ at: SOME_DAY - 7, status: 'firing', detail: `of ${hold.holdId}` }];
   assert.deepEqual(await records.findHold(hold.holdId), hold);
-  assert.deepEqual(await records.findOrder(order.orderId), { ...order, timeline });
-  assert.deepEqual(await records.findOrderOfHold(hold.holdId), { ...order, timeline });
+  assert.deepEqual(await records.findOrder(order.orderId), { ...order, later });
+  assert.deepEqual(await records.findOrderOfHold(hold.holdId), { ...order, later });
   assert.equal(await records.findOrder('ord_none' as OrderId), null);
 });
 
@@ -157,7 +157,7 @@ test('while the storage is away commits are refused at once and appends are kept
   assert.equal(await noticed, 'committed');
   const order = await records.findOrder(sampleOrder(1, 's1').orderId);
   assert.equal(order?.version, 50);
-  assert.equal(order?.timeline.length, 50);
+  assert.equal(order?.later.length, 50);
   assert.equal(await records.findHold(sampleHold(1, 's1').holdId), null, 'what was refused is not written later');
   assert.equal(await records.commit(sampleChange('s1', { holds: [sampleHold(1, 's1')] })), 'committed');
 });
@@ -169,7 +169,7 @@ function step(storeId: string, index: number): Change {
   const attempt = { orderId, number: index >> 1, startedAt: SOME_DAY };
   return sampleChange(storeId, {
     orders: [order],
-    timeline: [{ orderId, first: index, entries: [{ at: SOME_DAY + index, status: 'deferred' }] }],
+    timeline: [{ orderId, first: index + 1, entries: [{ at: SOME_DAY + index, status: 'deferred' }] }],
     attempts: [index % 2 === 0 ? attempt : { ...attempt, endedAt: SOME_DAY + 1, outcome: 'not_received' }],
     cursor: `c${index}` as Cursor,
   });

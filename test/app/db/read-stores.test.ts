@@ -6,6 +6,7 @@ import { OPEN_ORDERS } from '../../../app/db/orders.ts';
 import { FakeClock } from '../../../lib/clock.ts';
 import type { Cursor, StoreId, TicketId } from '../../../stores/ids.ts';
 import type { OrderStatus } from '../../../stores/order.ts';
+import { timelineOf } from '../../../stores/order.ts';
 import { SOME_DAY, sampleChange, sampleHold, sampleOrder, sampleStore } from '../../support/sample-records.ts';
 import { storage } from '../../support/storage.ts';
 
@@ -31,10 +32,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
     attemptsBefore: 1,
     nextAttemptAt: SOME_DAY + 1,
     late: true,
-    timeline: [
-      { at: SOME_DAY - 3, status: 'scheduled' },
-      { at: SOME_DAY - 2, status: 'firing', detail: 'attempt "1"' },
-    ],
+    later: [{ at: SOME_DAY - 2, status: 'firing', detail: 'attempt "1"' }],
   });
   const fired = sampleOrder(3, 's1', { status: 'ready', ticketId: 't-1' as TicketId, firedAt: SOME_DAY - 1 });
   const stray = sampleOrder(6, 's1', { status: 'cancelled', inDoubt: true });
@@ -52,7 +50,7 @@ test('a store is opened from what it was: controls, slots, holds, orders, attemp
         sampleHold(5, 's1', { status: 'expired' }),
       ],
       orders: [open, fired, stray, ...final('picked_up', 10, 2), ...final('cancelled', 20, 3)],
-      timeline: [{ orderId: open.orderId, first: 0, entries: open.timeline }],
+      timeline: [{ orderId: open.orderId, first: 0, entries: timelineOf(open) }],
       attempts: [{ ...underWay, number: 1, endedAt: SOME_DAY - 2, outcome: 'not_received' }, underWay],
     }),
   );

@@ -51,7 +51,7 @@ test('an order comes back as it was given, with its timeline', async (t) => {
   assert.deepEqual(json['customer'], body.customer);
   assert.equal(json['note'], body.note);
   assert.equal(json['fire_at'], '2026-08-14T11:30:00-04:00');
-  assert.deepEqual(json['timeline'], [{ at: '2026-08-14T11:00:00-04:00', status: 'scheduled', detail: 'confirmed' }]);
+  assert.deepEqual(json['timeline'], [{ at: '2026-08-14T11:00:00-04:00', status: 'scheduled' }]);
   assert.deepEqual((await send(harness, 'GET', `/v1/orders/${json['order_id']}`)).json, json);
 });
 

@@ -242,8 +242,8 @@ export class FakeStores implements Stores {
   /** An order that was given up at `at`. */
   givenDeadLetter(storeId: StoreId, reason: string, at = this.#now(), changes: Partial<Order> = {}): Order {
     const order = this.givenOrder(storeId);
-    const timeline = [...order.timeline, { at, status: 'dead_letter' as const, detail: reason }];
-    const dead: Order = { ...order, status: 'dead_letter', attempts: 1, timeline, ...changes };
+    const later = [...order.later, { at, status: 'dead_letter' as const, detail: reason }];
+    const dead: Order = { ...order, status: 'dead_letter', attempts: 1, later, ...changes };
     this.orders.set(dead.orderId, dead);
     return dead;
   }
@@ -262,7 +262,7 @@ export class FakeStores implements Stores {
       attempts: 0,
       attemptsBefore: 0,
       late: false,
-      timeline: [{ at, status: 'scheduled', detail: 'confirmed' }],
+      later: [],
       version: 1,
     };
     this.orders.set(order.orderId, order);

@@ -43,7 +43,7 @@ export function order(number: number): Order {
     attempts: 1,
     attemptsBefore: 0,
     late: false,
-    timeline: [],
+    later: [],
     version: 1,
   };
 }
