@@ -8,7 +8,7 @@ import { newestEvent, readEvents } from './event-log.ts';
 import type { EventWriter } from './events.ts';
 import type { Database } from './pool.ts';
 import type { PosAccountRecord } from './pos-accounts.ts';
-import { findPosAccount, listPosAccounts, putPosAccounts } from './pos-accounts.ts';
+import { findPosAccount, listPosAccounts, putPosAccounts, throttlePosAccount } from './pos-accounts.ts';
 import { receiptReader } from './receipts.ts';
 import { putStore } from './stores.ts';
 
@@ -19,6 +19,8 @@ export function apiStorage(database: Database, events: EventWriter) {
     definitions: {
       putStore: (definition: StoreDefinition, audit: AuditEntry) => putStore(database, definition, audit),
       putPosAccount: (account: PosAccountRecord, audit: AuditEntry) => putPosAccounts(database, [account], [audit]),
+      throttlePosAccount: (id: PosAccountId, throttle: PosAccountRecord['throttle'], audit: AuditEntry) =>
+        throttlePosAccount(database, id, throttle, audit),
       findPosAccount: (id: PosAccountId) => findPosAccount(database, id),
       listPosAccounts: () => listPosAccounts(database),
     },

@@ -26,6 +26,7 @@ import { overviewRoutes } from './overview-routes.ts';
 import { PageCustomers, pageRates } from './page-customers.ts';
 import type { ApiParts } from './parts.ts';
 import { posAccountRoutes } from './pos-account-routes.ts';
+import { posRateRoute } from './pos-rate-route.ts';
 import { processRoutes } from './process-routes.ts';
 import { Responder } from './responder.ts';
 import type { Route } from './route.ts';
@@ -95,6 +96,7 @@ function routesOf(parts: ApiParts, responder: Responder, doorman: Doorman): read
     ...opsStoreRoutes(parts),
     ...controlRoutes(parts),
     ...posAccountRoutes(parts),
+    posRateRoute(parts),
     ...opsOrderRoutes(parts),
     ...deadLetterRoutes(parts),
     ...processRoutes(parts),

@@ -43,17 +43,18 @@ function define({ definitions, clock, posAccountChanged }: ApiParts): Route {
       const apiKey = body.api_key ?? present?.apiKey;
       if (apiKey === undefined) return refusal(invalidField('#/api_key', 'is needed for a new account'));
       if (body.api_key === undefined && !isSameHost(body.base_url, present?.baseUrl)) return refusal(keyAgain);
-      const account = accountOf(params.account_id, apiKey, body);
+      const account = accountOf(params.account_id, apiKey, body, present?.throttle);
+      const shown = shownAccount(account, clock.now());
       await definitions.putPosAccount(account, {
         at: clock.now(),
         by: caller.name,
         action: present === null ? 'pos_account.create' : 'pos_account.replace',
         target: `pos_account ${account.id}`,
         reason: body.reason,
-        detail: JSON.stringify({ ...shownAccount(account), api_key_changed: apiKey !== present?.apiKey }),
+        detail: JSON.stringify({ ...shown, api_key_changed: apiKey !== present?.apiKey }),
       });
       await posAccountChanged(account);
-      return replyWith(present === null ? 201 : 200, shownAccount(account));
+      return replyWith(present === null ? 201 : 200, shown);
     },
   });
 }
@@ -64,7 +65,7 @@ function isSameHost(baseUrl: string, before: string | undefined): boolean {
   return before !== undefined && URL.parse(baseUrl)?.origin === URL.parse(before)?.origin;
 }
 
-function read({ definitions }: ApiParts): Route {
+function read({ definitions, clock }: ApiParts): Route {
   return route({
     method: 'get',
     path: '/v1/ops/pos-accounts/{account_id}',
@@ -78,12 +79,14 @@ function read({ definitions }: ApiParts): Route {
     problems: ['pos-account-unknown', 'storage-unavailable'],
     async handle({ params }) {
       const account = await definitions.findPosAccount(params.account_id);
-      return account === null ? refusal({ kind: 'pos-account-unknown' }) : replyWith(200, shownAccount(account));
+      return account === null
+        ? refusal({ kind: 'pos-account-unknown' })
+        : replyWith(200, shownAccount(account, clock.now()));
     },
   });
 }
 
-function list({ definitions, chain, stores }: ApiParts): Route {
+function list({ definitions, chain, stores, clock }: ApiParts): Route {
   return route({
     method: 'get',
     path: '/v1/ops/pos-accounts',
@@ -103,7 +106,7 @@ function list({ definitions, chain, stores }: ApiParts): Route {
       const shown = accounts.map((account) => {
         const status = live.get(account.id);
         const served = servedStores(byAccount.get(account.id) ?? [], status);
-        return { ...shownAccount(account), ...served, live: shownStatus(status) };
+        return { ...shownAccount(account, clock.now()), ...served, live: shownStatus(status) };
       });
       return replyWith(200, { pos_accounts: shown });
     },

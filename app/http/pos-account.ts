@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { StoreHealth } from '../../stores/booking.ts';
 import type { PosAccountId } from '../../stores/ids.ts';
-import { line, lines, wholeNumber } from './schemas.ts';
+import { hasLapsed } from '../../stores/store.ts';
+import { instant, line, lines, shownUtc, wholeNumber } from './schemas.ts';
 import type { PosAccount, PosAccountStatus } from './storage.ts';
 
 /** What ops put. What a POS honours has to be said: a wrong guess would print an order twice. */
@@ -43,9 +44,29 @@ export const accountRequest = z
     ],
   });
 
+const rateFields = { rate_per_second: accountFields.rate_per_second, burst: accountFields.burst };
+
+const throttle = z
+  .object({ ...rateFields, by: z.string(), reason: z.string(), at: shownUtc, until: shownUtc.optional() })
+  .meta({ id: 'PosAccountThrottle', description: "In force instead of the account's own rate." });
+
 export const accountAnswer = z
-  .object({ account_id: z.string(), ...accountFields, api_key_set: z.boolean() })
+  .object({ account_id: z.string(), ...accountFields, api_key_set: z.boolean(), throttle: throttle.optional() })
   .meta({ id: 'PosAccount' });
+
+export const rateRequest = z
+  .strictObject({
+    rate_per_second: z
+      .number()
+      .min(0.01)
+      .max(10_000)
+      .nullable()
+      .meta({ description: "Of all stores of the account together. Null for the account's own rate and burst." }),
+    burst: wholeNumber(1, 10_000).optional().meta({ description: "Absent: the account's own." }),
+    reason: lines(500).meta({ description: 'Why; kept with your name.' }),
+    until: instant.optional().meta({ description: "When the account's own rate is in force again." }),
+  })
+  .meta({ id: 'PosAccountRateRequest', examples: [{ rate_per_second: 2, reason: 'the provider asked for it' }] });
 
 const count = z.int().min(0);
 
@@ -74,9 +95,10 @@ export const accountListAnswer = z
 
 type Body = z.output<typeof accountRequest>;
 
-/** The account in the words of the inside. */
-export function accountOf(id: PosAccountId, apiKey: string, body: Body): PosAccount {
+/** The account in the words of the inside; what throttles it stays. */
+export function accountOf(id: PosAccountId, apiKey: string, body: Body, throttle: PosAccount['throttle']): PosAccount {
   return {
+    ...(throttle && { throttle }),
     id,
     baseUrl: body.base_url,
     apiKey,
@@ -93,8 +115,9 @@ export function accountOf(id: PosAccountId, apiKey: string, body: Body): PosAcco
 }
 
 /** The account without its key. */
-export function shownAccount(account: PosAccount): z.input<typeof accountAnswer> {
+export function shownAccount(account: PosAccount, now: number): z.input<typeof accountAnswer> {
   return {
+    ...shownThrottle(account, now),
     account_id: account.id,
     base_url: account.baseUrl,
     idempotent: account.idempotent,
@@ -108,6 +131,19 @@ export function shownAccount(account: PosAccount): z.input<typeof accountAnswer>
     retries: account.retries,
     api_key_set: account.apiKey !== '',
   };
+}
+
+/** What has lapsed is nothing any more. */
+function shownThrottle({ throttle }: PosAccount, now: number): Pick<z.input<typeof accountAnswer>, 'throttle'> {
+  if (throttle === undefined || hasLapsed(throttle, now)) return {};
+  const { value, by, reason, at, until } = throttle;
+  const rate = { rate_per_second: value.ratePerSecond, burst: value.burst };
+  const ends = until === undefined ? {} : { until: inUtc(until) };
+  return { throttle: { ...rate, by, reason, at: inUtc(at), ...ends } };
+}
+
+function inUtc(instant: number): string {
+  return new Date(instant).toISOString();
 }
 
 /** What an account is doing. */

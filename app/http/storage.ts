@@ -1,4 +1,5 @@
 import type { LimiterLevel } from '../../lib/limiter.ts';
+import type { Throttled } from '../../stores/account-rate.ts';
 import type { OrderId, PosAccountId, StoreId } from '../../stores/ids.ts';
 import type { Attempt } from '../../stores/order.ts';
 import type { AttemptOutcome } from '../../stores/pos.ts';
@@ -48,15 +49,13 @@ export interface AccessStorage {
 }
 
 /** One provider's API account; its limits hold for all of its stores together. */
-export interface PosAccount {
+export interface PosAccount extends Throttled {
   readonly id: PosAccountId;
   readonly baseUrl: string;
   /** Secret: never in an answer, a problem or a log. */
   readonly apiKey: string;
   readonly idempotent: boolean;
   readonly canLookUp: boolean;
-  readonly ratePerSecond: number;
-  readonly burst: number;
   readonly maxInFlight: number;
   readonly connections: number;
   readonly connectTimeoutMs: number;
@@ -85,7 +84,10 @@ export interface Receipts {
 /** What ops define. Each change and its audit entry become durable together. */
 export interface Definitions {
   putStore(definition: StoreDefinition, audit: AuditEntry): Promise<void>;
+  /** What throttles it stays. */
   putPosAccount(account: PosAccount, audit: AuditEntry): Promise<void>;
+  /** Undefined gives the account its own rate back. */
+  throttlePosAccount(id: PosAccountId, throttle: PosAccount['throttle'], audit: AuditEntry): Promise<void>;
   findPosAccount(id: PosAccountId): Promise<PosAccount | null>;
   /** All of them, in order of id. */
   listPosAccounts(): Promise<readonly PosAccount[]>;

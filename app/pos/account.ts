@@ -1,8 +1,9 @@
+import type { Throttled } from '../../stores/account-rate.ts';
 import type { PosAccountId } from '../../stores/ids.ts';
 import type { PosTraits } from '../../stores/pos.ts';
 
 /** One provider's API account with protocol `http`, shared by many stores; limits hold for it as a whole. */
-export interface PosAccount {
+export interface PosAccount extends Throttled {
   readonly id: PosAccountId;
   /** http or https, without credentials, query or fragment. */
   readonly baseUrl: string;
@@ -10,8 +11,6 @@ export interface PosAccount {
   /** Honours our key: the same order sent again is the same ticket. */
   readonly idempotent: boolean;
   readonly canLookUp: boolean;
-  readonly ratePerSecond: number;
-  readonly burst: number;
   readonly maxInFlight: number;
   readonly connections: number;
   readonly connectTimeoutMs: number;

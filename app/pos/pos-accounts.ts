@@ -1,6 +1,7 @@
-import type { Clock } from '../../lib/clock.ts';
+import type { Clock, Timer } from '../../lib/clock.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { LimiterLevel } from '../../lib/limiter.ts';
+import { rateInForce } from '../../stores/account-rate.ts';
 import type { PosAccountId } from '../../stores/ids.ts';
 import type { Pos } from '../../stores/pos.ts';
 import type { PosAccount } from './account.ts';
@@ -34,16 +35,23 @@ export class PosAccounts {
   onTrouble: (accountId: PosAccountId, trouble: string | null) => void = () => {};
   readonly #options: PosAccountsOptions;
   readonly #entries = new Map<PosAccountId, Entry>();
+  /** When what throttles an account ends. */
+  readonly #ends = new Map<PosAccountId, Timer>();
 
   constructor(options: PosAccountsOptions) {
     this.#options = options;
   }
 
-  /** Adds the account or replaces its definition, in force for the next request. Throws when it has `problemsOf`. */
+  /**
+   * Adds the account or replaces its definition, in force for the next request. What throttles it ends by itself. Throws
+   * when it has `problemsOf`.
+   */
   put(account: PosAccount): void {
+    const inForce = { ...account, ...rateInForce(account, this.#options.clock.now()) };
     const known = this.#entries.get(account.id);
-    if (known !== undefined) known.client.replace(account);
-    else this.#entries.set(account.id, { client: this.#clientOf(account), counts: noCounts() });
+    if (known !== undefined) known.client.replace(inForce);
+    else this.#entries.set(account.id, { client: this.#clientOf(inForce), counts: noCounts() });
+    this.#awaitEnd(account);
   }
 
   has(accountId: PosAccountId): boolean {
@@ -68,7 +76,19 @@ export class PosAccounts {
 
   /** Waits for what is in flight; afterwards every call answers that nothing was sent. */
   async close(): Promise<void> {
+    for (const end of this.#ends.values()) end.cancel();
     await Promise.all([...this.#entries.values()].map(({ client }) => client.close()));
+  }
+
+  /** Looks at the clock again when the time has come: it may have jumped. */
+  #awaitEnd(account: PosAccount): void {
+    this.#ends.get(account.id)?.cancel();
+    const leftMs = (account.throttle?.until ?? 0) - this.#options.clock.now();
+    if (leftMs > 0)
+      this.#ends.set(
+        account.id,
+        this.#options.clock.after(leftMs, () => this.put(account)),
+      );
   }
 
   #clientOf(account: PosAccount): AccountClient {

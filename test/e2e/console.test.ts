@@ -138,6 +138,26 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
     await dialog.getByText('Also set of this slot: closed. That stays, and ends when this does.').waitFor();
   });
 
+  t.test('the rate of a POS account is lowered until a time, and can be put back', async (t) => {
+    const page = await enter(t, storePath('slow'));
+    const control = page.locator('[data-control="rate"]');
+    await control.getByRole('button', { name: 'Change: rate of the POS account' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Requests a second').fill('40');
+    await dialog.getByLabel('Reason').fill('the provider asked for it');
+    await dialog.getByLabel('How long').selectOption('For 30 minutes');
+    await dialog.getByRole('button', { name: 'Change', exact: true }).click();
+    await control.getByText('40 a second, 50 at once').waitFor();
+    await control
+      .getByText(/set by .*, until .*: the provider asked for it.*default: 50 a second, 50 at once/)
+      .waitFor();
+    await control.getByRole('button', { name: 'Back to default: rate of the POS account' }).click();
+    await dialog.getByLabel('Reason').fill('over');
+    await dialog.getByRole('button', { name: 'Back to default' }).click();
+    await control.getByText('50 a second, 50 at once').waitFor();
+    assert.equal(await control.getByText(/set by/).count(), 0);
+  });
+
   t.test("a store's manager is restarted from the processes page, and its store goes on", async (t) => {
     const { hold_id } = await hold(booking, 'crashing', slot);
     const page = await enter(t, '/console/processes');

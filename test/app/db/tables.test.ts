@@ -13,7 +13,7 @@ import {
 } from '../../../app/db/events.ts';
 import { migrate, migrateIfNeeded } from '../../../app/db/migrate.ts';
 import { Database, untilReachable, whenReachable } from '../../../app/db/pool.ts';
-import { findPosAccount, listPosAccounts, putPosAccounts } from '../../../app/db/pos-accounts.ts';
+import { findPosAccount, listPosAccounts, putPosAccounts, throttlePosAccount } from '../../../app/db/pos-accounts.ts';
 import { purgeReceipts, receiptReader } from '../../../app/db/receipts.ts';
 import { findStore, listStores, putStore, putStores } from '../../../app/db/stores.ts';
 import { FakeClock, systemClock } from '../../../lib/clock.ts';
@@ -31,7 +31,7 @@ test('migrations run once, and two processes that start together run them one af
   assert.deepEqual(await migrate(url, assert.fail), [], 'the template has them all');
   await database.bulk.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
   const ran = await Promise.all([migrate(url, assert.fail), migrate(url, assert.fail)]);
-  assert.deepEqual(ran.map((names) => names.length).sort(), [0, 10]);
+  assert.deepEqual(ran.map((names) => names.length).sort(), [0, 13]);
 });
 
 test('a definition reads back as it was put, with who put it', async (t) => {
@@ -49,6 +49,21 @@ test('a definition reads back as it was put, with who put it', async (t) => {
     (await readAudit(database, { limit: 9 })).map(({ id: _, ...line }) => line),
     [{ ...entry, detail: 'by import' }, entry],
   );
+});
+
+test('what throttles a POS account reads back as it was set, stays when the account is replaced, and goes', async (t) => {
+  const { database } = await testDatabase(t);
+  await putPosAccounts(database, [sampleAccount]);
+  const value = { ratePerSecond: 0.5, burst: 2 };
+  const throttle = { value, by: 'ana', reason: 'it asked', at: SOME_DAY, until: SOME_DAY + 60_000 };
+  await throttlePosAccount(database, sampleAccount.id, throttle, entry);
+  await putPosAccounts(database, [{ ...sampleAccount, burst: 7 }]);
+  const throttled = { ...sampleAccount, burst: 7, throttle };
+  assert.deepEqual(await findPosAccount(database, sampleAccount.id), throttled);
+  assert.deepEqual(await listPosAccounts(database), [throttled]);
+  await throttlePosAccount(database, sampleAccount.id, undefined, entry);
+  assert.deepEqual(await findPosAccount(database, sampleAccount.id), { ...sampleAccount, burst: 7 });
+  assert.equal((await readAudit(database, { limit: 9 })).length, 2);
 });
 
 test('a store whose POS account is unknown is refused, and so is its audit entry', async (t) => {

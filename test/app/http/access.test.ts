@@ -41,6 +41,7 @@ const forAnyStores = new Set([
 const alsoForViewers = new Set(['createSignInCode']);
 const forAllStores = new Set([
   'putPosAccount',
+  'patchPosAccountRate',
   'getPosAccount',
   'listPosAccounts',
   'getProcesses',

@@ -202,6 +202,51 @@ test('a change of a slot ends at its time, which has to be in the future', async
   assert.equal(harness.stores.done.length, 1);
 });
 
+test('a POS account is throttled until a time, and keeps that and its own rate when it is replaced', async (t) => {
+  const harness = await startHarness(t);
+  const account = '/v1/ops/pos-accounts/pos-east';
+  const patch = (body: object) =>
+    send(harness, 'PATCH', `${account}/rate`, { ...ops, body: { reason: 'asked', ...body } });
+  const until = new Date(harness.clock.now() + 60_000).toISOString();
+  const set = {
+    rate_per_second: 2,
+    burst: 3,
+    by: 'test-ops',
+    reason: 'asked',
+    at: new Date(harness.clock.now()).toISOString(),
+  };
+  const throttled = await patch({ rate_per_second: 2, burst: 3, until });
+  assert.deepEqual([throttled.json['throttle'], throttled.json['rate_per_second']], [{ ...set, until }, 20]);
+  const body = { base_url: 'https://pos.example', idempotent: true, can_look_up: true, rate_per_second: 30 };
+  const replaced = await send(harness, 'PUT', account, { ...ops, body });
+  assert.deepEqual([replaced.json['throttle'], replaced.json['rate_per_second']], [{ ...set, until }, 30]);
+  for (const end of [new Date(harness.clock.now()).toISOString(), '2026-08-14T14:00:00Z']) {
+    assert.equal((await patch({ rate_per_second: 1, until: end })).status, 400);
+  }
+  harness.clock.jump(60_000);
+  assert.equal((await send(harness, 'GET', account, ops)).json['throttle'], undefined, 'its time is over');
+  assert.deepEqual((await patch({ rate_per_second: 4 })).json['throttle'], {
+    ...set,
+    rate_per_second: 4,
+    burst: 50,
+    at: new Date(harness.clock.now()).toISOString(),
+  });
+  assert.equal((await patch({ rate_per_second: null })).json['throttle'], undefined);
+  assert.deepEqual(
+    harness.audit.filter(({ action }) => action === 'pos_account.rate').map(({ detail }) => detail),
+    [`2 requests a second, 3 at once, until ${until}`, '4 requests a second, 50 at once', 'its own rate again'],
+  );
+  assert.equal(
+    (
+      await send(harness, 'PATCH', '/v1/ops/pos-accounts/none/rate', {
+        ...ops,
+        body: { rate_per_second: 1, reason: 'x' },
+      })
+    ).status,
+    404,
+  );
+});
+
 test("a POS account's key is never shown, and stays until another one is given", async (t) => {
   const harness = await startHarness(t);
   const path = '/v1/ops/pos-accounts/pos-west';

@@ -321,6 +321,12 @@ function partsOf(made: Made, options: HarnessOptions): ApiParts {
         accounts.set(changed.id, changed);
         audit.push(entry);
       },
+      async throttlePosAccount(id, throttle, entry) {
+        await available();
+        const { throttle: _, ...own } = accounts.get(id) ?? account;
+        accounts.set(id, { ...own, ...(throttle && { throttle }) });
+        audit.push(entry);
+      },
       async findPosAccount(id) {
         await available();
         return accounts.get(id) ?? null;

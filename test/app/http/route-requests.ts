@@ -57,6 +57,10 @@ export const requests: Readonly<Record<string, (harness: Harness) => { path: str
     path: '/v1/ops/pos-accounts/pos-east',
     body: { base_url: 'https://pos.example', idempotent: true, can_look_up: true },
   }),
+  patchPosAccountRate: () => ({
+    path: '/v1/ops/pos-accounts/pos-east/rate',
+    body: { rate_per_second: 2, reason: 'it asked for that' },
+  }),
   listPosAccounts: () => ({ path: '/v1/ops/pos-accounts' }),
   getOverview: () => ({ path: '/v1/ops/overview' }),
   streamOverview: () => ({ path: '/v1/ops/overview/stream' }),

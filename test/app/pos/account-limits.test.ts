@@ -47,6 +47,21 @@ describe("an account's limits, as the POS sees them", () => {
     }
   });
 
+  it('are those that ops set instead, and from their end on the own ones again', async (t) => {
+    const at = new FakeClock().now();
+    const throttle = { value: { ratePerSecond: 2, burst: 2 }, by: 'ana', reason: 'it asked', at, until: at + 60_000 };
+    const client = await together(t, { ratePerSecond: 20, burst: 20, throttle });
+    await fireAll(client, 8);
+    assert.equal(client.account().peakPerSecond, 2);
+    await client.clock.advance(at + 59_000 - client.clock.now());
+    await fireAll(client, 1);
+    assert.equal(client.account().peakPerSecond, 2);
+    await client.clock.advance(at + 60_000 - client.clock.now());
+    await fireAll(client, 60);
+    assert.ok(client.account().peakPerSecond > 10, `${client.account().peakPerSecond} in a second`);
+    assert.ok(client.account().peakPerSecond <= 20, `${client.account().peakPerSecond} in a second`);
+  });
+
   it('hold for the burst, too, where it is larger', async (t) => {
     const client = await together(t, { ratePerSecond: 5, burst: 30 });
     await fireAll(client, 40);

@@ -1,4 +1,5 @@
 import type { AttemptCounts } from './overview.ts';
+import type { AccountThrottle } from './pos-account.ts';
 
 /** What an account does in the process that answers. */
 export interface AccountStatus {
@@ -26,6 +27,7 @@ export interface AccountEntry {
   readonly response_timeout_ms: number;
   readonly retries: 'on' | 'off';
   readonly api_key_set: boolean;
+  readonly throttle?: AccountThrottle | undefined;
   readonly stores: number;
   /** Whose breaker is open. */
   readonly stores_down: number;

@@ -12,9 +12,15 @@ export interface PosAccountLimits {
   readonly response_timeout_ms: number;
   readonly retries: 'on' | 'off';
   readonly api_key_set: boolean;
+  readonly throttle?: AccountThrottle | undefined;
 }
 
-/** The latest changes of something. */
-export interface AuditPage {
-  readonly entries: readonly { readonly at: string; readonly by: string; readonly reason: string }[];
+/** In force instead of the account's own rate. */
+export interface AccountThrottle {
+  readonly rate_per_second: number;
+  readonly burst: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  readonly until?: string | undefined;
 }

@@ -34,7 +34,8 @@ interface LiveProps {
 }
 
 function Live({ account, live }: LiveProps) {
-  const { max_in_flight: most, burst } = account;
+  const { max_in_flight: most } = account;
+  const { burst } = account.throttle ?? account;
   const used = Math.max(0, burst - live.tokens);
   return (
     <>
@@ -125,6 +126,13 @@ function Settings({ account }: { readonly account: AccountEntry }) {
         <dt>Rate</dt>
         <dd>
           {account.rate_per_second} a second, {account.burst} at once
+          {account.throttle !== undefined && (
+            <div>
+              <Sign tone="waiting">
+                now {account.throttle.rate_per_second} a second, by {account.throttle.by}: {account.throttle.reason}
+              </Sign>
+            </div>
+          )}
         </dd>
         <dt>Connections</dt>
         <dd>{account.connections}</dd>

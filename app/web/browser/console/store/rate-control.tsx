@@ -1,14 +1,13 @@
 import { useState } from 'preact/hooks';
-import type { AuditPage, PosAccountLimits } from '../../answers/pos-account.ts';
-import type { Answer } from '../../live/answer.ts';
+import type { AccountThrottle, PosAccountLimits } from '../../answers/pos-account.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { inZone } from '../../time/zone.ts';
 import { Button } from '../../widgets/button.tsx';
-import type { Reasoned } from '../../widgets/reason-dialog.tsx';
-import { ReasonDialog } from '../../widgets/reason-dialog.tsx';
-import { Time } from '../../widgets/time.tsx';
+import { useNow } from '../../widgets/now.ts';
+import { Sign } from '../../widgets/sign.tsx';
+import { Ends, Time } from '../../widgets/time.tsx';
 import { useConsole, useReadOnlyWhy } from '../console.ts';
-import { NumberField } from './number-field.tsx';
+import { RateDialog } from './rate-dialog.tsx';
 
 interface RateControlProps {
   readonly accountId: string;
@@ -20,68 +19,82 @@ interface RateControlProps {
 export function RateControl({ accountId, timeZone }: RateControlProps) {
   const { api } = useConsole();
   const path = `/v1/ops/pos-accounts/${encodeURIComponent(accountId)}`;
-  const account = useAnswer<PosAccountLimits>(api, path);
-  const audit = useAnswer<AuditPage>(api, '/v1/ops/audit', { target: `pos_account ${accountId}`, limit: 1 });
-  const [isAsked, setAsked] = useState(false);
-  const readOnlyWhy = useReadOnlyWhy();
-  const limits = account.value;
-  const reloadBoth = () => {
-    account.reload();
-    audit.reload();
-  };
-  const [last] = audit.value?.entries ?? [];
+  const { value: limits, reload } = useAnswer<PosAccountLimits>(api, path);
+  const [asked, setAsked] = useState<'change' | 'default' | null>(null);
+  const throttle = useInForce(limits);
   return (
     <li data-control="rate">
       <span class="control-name">Rate of {accountId}</span>
       <span class="control-value">
-        {limits === undefined ? '…' : `${limits.rate_per_second} a second, ${limits.burst} at once`}
+        {throttle === undefined ? rateWords(limits) : <Sign tone="waiting">{rateWords(throttle)}</Sign>}
       </span>
-      <span class="control-buttons">
-        <Button
-          isSmall
-          label="Change: rate of the POS account"
-          disabledWhy={readOnlyWhy ?? (limits === undefined ? 'It is not known yet.' : undefined)}
-          onClick={() => setAsked(true)}
-        >
-          Change
-        </Button>
-      </span>
+      <RateButtons isKnown={limits !== undefined} isSet={throttle !== undefined} onAsk={setAsked} />
       <span class="control-author soft">
         shared by all stores of the account
-        {last !== undefined && `; set by ${last.by} at `}
-        {last !== undefined && <Time at={inZone(Date.parse(last.at), timeZone)} timeZone={timeZone} />}
-        {last !== undefined && `: ${last.reason}`}
+        {throttle !== undefined && <Author throttle={throttle} timeZone={timeZone} />}
+        {throttle !== undefined && ` (default: ${rateWords(limits)})`}
       </span>
-      {isAsked && limits !== undefined && (
-        <RateDialog limits={limits} path={path} onChanged={reloadBoth} onClose={() => setAsked(false)} />
+      {asked !== null && limits !== undefined && (
+        <RateDialog
+          limits={limits}
+          present={throttle ?? limits}
+          path={`${path}/rate`}
+          timeZone={timeZone}
+          isDefault={asked === 'default'}
+          onChanged={reload}
+          onClose={() => setAsked(null)}
+        />
       )}
     </li>
   );
 }
 
-interface RateDialogProps {
-  readonly limits: PosAccountLimits;
-  readonly path: string;
-  onChanged(): void;
-  onClose(): void;
+/** What throttles the account, as long as its time is not over. */
+function useInForce(limits: PosAccountLimits | undefined): AccountThrottle | undefined {
+  const now = useNow().value ?? 0;
+  const { throttle } = limits ?? {};
+  const isOver = throttle?.until !== undefined && Date.parse(throttle.until) <= now;
+  return isOver ? undefined : throttle;
 }
 
-function RateDialog({ limits, path, onChanged, onClose }: RateDialogProps) {
-  const { api, toasts } = useConsole();
-  const [rate, setRate] = useState(limits.rate_per_second);
-  const [burst, setBurst] = useState(limits.burst);
-  const send = async ({ reason }: Reasoned): Promise<Answer<unknown>> => {
-    const { account_id: _, api_key_set: __, ...kept } = limits;
-    const answer = await api.put(path, { ...kept, rate_per_second: rate, burst, reason });
-    if (answer.ok) toasts.tell('ok', `In force: ${rate} requests a second`);
-    onChanged();
-    return answer;
-  };
+function rateWords(rate: Pick<PosAccountLimits, 'rate_per_second' | 'burst'> | undefined): string {
+  return rate === undefined ? '…' : `${rate.rate_per_second} a second, ${rate.burst} at once`;
+}
+
+interface RateButtonsProps {
+  readonly isKnown: boolean;
+  readonly isSet: boolean;
+  onAsk(asked: 'change' | 'default'): void;
+}
+
+function RateButtons({ isKnown, isSet, onAsk }: RateButtonsProps) {
+  const why = useReadOnlyWhy() ?? (isKnown ? undefined : 'It is not known yet.');
   return (
-    <ReasonDialog title={`Change: rate of ${limits.account_id}`} verb="Change" onSubmit={send} onClose={onClose}>
-      <p>Requests that all stores of the account together may send to their POS. In force until it is changed again.</p>
-      <NumberField label="Requests a second" value={rate} limits={[0.01, 10_000]} step="any" onChange={setRate} />
-      <NumberField label="Requests at once" value={burst} limits={[1, 10_000]} onChange={setBurst} />
-    </ReasonDialog>
+    <span class="control-buttons">
+      <Button isSmall label="Change: rate of the POS account" disabledWhy={why} onClick={() => onAsk('change')}>
+        Change
+      </Button>
+      <Button
+        isSmall
+        look="bare"
+        label="Back to default: rate of the POS account"
+        disabledWhy={why ?? (isSet ? undefined : 'It has its default.')}
+        onClick={() => onAsk('default')}
+      >
+        Default
+      </Button>
+    </span>
+  );
+}
+
+function Author({ throttle, timeZone }: { readonly throttle: AccountThrottle; readonly timeZone: string }) {
+  const { by, reason, at, until } = throttle;
+  const here = (instant: string) => inZone(Date.parse(instant), timeZone);
+  return (
+    <>
+      ; set by {by} at <Time at={here(at)} timeZone={timeZone} />
+      {until === undefined ? ', until it is changed' : ', until '}
+      {until !== undefined && <Ends at={here(until)} timeZone={timeZone} />}: {reason}
+    </>
   );
 }

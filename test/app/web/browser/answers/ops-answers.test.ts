@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import type { z } from 'zod';
 import type { dayAnswer } from '../../../../../app/http/booking-schemas.ts';
 import type { deadLetterListAnswer, manyAnswer, opsOrderAnswer } from '../../../../../app/http/intervention-schemas.ts';
-import type { auditAnswer, storeViewAnswer } from '../../../../../app/http/ops-schemas.ts';
+import type { storeViewAnswer } from '../../../../../app/http/ops-schemas.ts';
 import type { accountAnswer } from '../../../../../app/http/pos-account.ts';
 import type { storeOrdersAnswer } from '../../../../../app/http/store-orders.ts';
 import type { Day } from '../../../../../app/web/browser/answers/booking.ts';
 import type { DeadLetterList, ManyResults } from '../../../../../app/web/browser/answers/dead-letter.ts';
 import type { OpsOrder } from '../../../../../app/web/browser/answers/order.ts';
-import type { AuditPage, PosAccountLimits } from '../../../../../app/web/browser/answers/pos-account.ts';
+import type { PosAccountLimits } from '../../../../../app/web/browser/answers/pos-account.ts';
 import type { StoreView } from '../../../../../app/web/browser/answers/store.ts';
 import type { StoreOrderList } from '../../../../../app/web/browser/answers/store-order.ts';
 
@@ -24,6 +24,5 @@ test('what the API promises of a store, an order and dead letters is what their 
   const many: Promised<typeof manyAnswer, ManyResults> = true;
   const orders: Promised<typeof storeOrdersAnswer, StoreOrderList> = true;
   const account: Promised<typeof accountAnswer, PosAccountLimits> = true;
-  const audit: Promised<typeof auditAnswer, AuditPage> = true;
-  assert.ok([store, day, order, letters, many, orders, account, audit].every((kept) => kept));
+  assert.ok([store, day, order, letters, many, orders, account].every((kept) => kept));
 });
