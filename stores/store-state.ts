@@ -92,7 +92,9 @@ export class StoreState implements HoldListener, BookOwner {
   follower: Follower | undefined;
   sender: Sender | undefined;
   #isListed = false;
-  #recent: readonly StoreEvent[] = [];
+  /** As long as it has to be, for there are thousands of stores; once full, a ring that begins at `oldest`. */
+  #recent: StoreEvent[] = [];
+  #oldest = 0;
 
   constructor(world: StoreWorld, snapshot: StoreSnapshot, onFenced: () => void) {
     this.world = world;
@@ -121,14 +123,15 @@ export class StoreState implements HoldListener, BookOwner {
     return this.world.clock.monotonic() >= this.callableAt;
   }
 
+  /** Oldest first. */
   get recentEvents(): readonly StoreEvent[] {
-    return this.#recent;
+    return [...this.#recent.slice(this.#oldest), ...this.#recent.slice(0, this.#oldest)];
   }
 
   /** Tells the outside that something happened. */
   tell(happening: StoreHappening): void {
     const event = { storeId: this.storeId, at: this.now, ...happening };
-    this.#recent = this.#recent.slice(1 - RECENT_EVENTS).concat(event);
+    this.#remember(event);
     this.world.report(event);
   }
 
@@ -205,6 +208,15 @@ export class StoreState implements HoldListener, BookOwner {
     if (attempts.length === 0) return;
     const end = { endedAt: this.now, outcome: 'unconfirmed' as const, detail: 'interrupted by a restart' };
     void this.journal.append({ attempts: attempts.map((attempt) => ({ ...attempt, ...end })) });
+  }
+
+  #remember(event: StoreEvent): void {
+    if (this.#recent.length < RECENT_EVENTS) {
+      this.#recent = this.#recent.concat(event);
+      return;
+    }
+    this.#recent[this.#oldest] = event;
+    this.#oldest = (this.#oldest + 1) % RECENT_EVENTS;
   }
 
   #load({ slots, holds, orders, strays, settledUnits }: StoreSnapshot): void {

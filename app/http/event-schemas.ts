@@ -39,7 +39,7 @@ export const eventStreamQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true')
-    .meta({ description: 'Also what is not kept: holds, readings of feeds, starts of attempts. Without an id.' }),
+    .meta({ description: 'Also what is not kept: holds, readings of feeds, attempts that start or deliver. Without an id.' }),
   ...filter,
 });
 
