@@ -10,6 +10,12 @@ import { Heap } from './heap.ts';
 export const LONGEST_WAIT_MS = 60_000;
 
 /**
+ * So many timers fire in one turn of the event loop. When a thousand stores have orders due at the same instant, the
+ * first orders are on their way before the last store is looked at, and nobody's request waits for all of them.
+ */
+export const TIMERS_PER_TURN = 32;
+
+/**
  * Any number of timers by wall time on one timer of the clock. They fire in order of time, then of creation; never
  * early, whatever the wall clock does, for due times are compared again when the clock's timer fires.
  */
@@ -67,7 +73,9 @@ export class TimerQueue {
   #fire(): void {
     this.#wakeAtMs = Number.NEGATIVE_INFINITY;
     const createdBefore = this.#created;
-    for (let next = this.#timers.peek(); this.#isDue(next, createdBefore); next = this.#timers.peek()) {
+    for (let fired = 0; fired < TIMERS_PER_TURN; fired += 1) {
+      const next = this.#timers.peek();
+      if (!this.#isDue(next, createdBefore)) break;
       this.#timers.remove(next);
       this.#call(next.callback);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FakeClock } from '../../lib/clock.ts';
-import { LONGEST_WAIT_MS, TimerQueue } from '../../lib/timer-queue.ts';
+import { LONGEST_WAIT_MS, TIMERS_PER_TURN, TimerQueue } from '../../lib/timer-queue.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -121,6 +121,18 @@ test('a callback that sets itself again for now lets the others have their turn'
   assert.deepEqual(
     fired.map(([name]) => name),
     ['2 left', 'other', '1 left', '0 left'],
+  );
+});
+
+test('however many are due at once, what else happens has its turn in between', async () => {
+  const { clock, queue, fired, note } = queueAt(0);
+  for (let i = 0; i < TIMERS_PER_TURN + 1; i += 1) queue.at(10, note('due'));
+  clock.after(10, note('other'));
+  await clock.advance(10);
+  assert.equal(fired.length, TIMERS_PER_TURN + 2);
+  assert.deepEqual(
+    fired.slice(-2).map(([name]) => name),
+    ['other', 'due'],
   );
 });
 
