@@ -26,10 +26,8 @@ export const attemptsPart: FlushPart = {
     WHERE excluded.outcome IS NOT NULL OR t.outcome IS NULL`,
 };
 
-function* attemptsOf(changes: readonly Change[]): Generator<Attempt & { readonly storeId: StoreId }> {
-  for (const { storeId, attempts } of changes) {
-    for (const attempt of attempts ?? []) yield { storeId, ...attempt };
-  }
+function attemptsOf(changes: readonly Change[]): readonly (Attempt & { readonly storeId: StoreId })[] {
+  return changes.flatMap(({ storeId, attempts = [] }) => attempts.map((attempt) => ({ storeId, ...attempt })));
 }
 
 /** The attempts without an outcome of the stores' open orders ($1). Starts from the few that are open anywhere. */

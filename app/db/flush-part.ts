@@ -17,12 +17,9 @@ export interface FlushPart {
 }
 
 /** All that the changes have under one field. */
-export function* every<T>(
+export function every<T>(
   changes: readonly Change[],
   field: (change: Change) => readonly T[] | undefined,
-): Generator<T> {
-  for (const change of changes) {
-    const items = field(change);
-    if (items !== undefined) yield* items;
-  }
+): readonly T[] {
+  return changes.flatMap((change) => field(change) ?? []);
 }

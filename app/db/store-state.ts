@@ -57,10 +57,8 @@ export const slotsPart: FlushPart = {
     WHERE (t.written_epoch, t.written_flush) <= (excluded.written_epoch, excluded.written_flush)`,
 };
 
-function* slotsOf(changes: readonly Change[]): Generator<SlotOverride & { readonly storeId: StoreId }> {
-  for (const { storeId, slots } of changes) {
-    for (const slot of slots ?? []) yield { storeId, ...slot };
-  }
+function slotsOf(changes: readonly Change[]): readonly (SlotOverride & { readonly storeId: StoreId })[] {
+  return changes.flatMap(({ storeId, slots = [] }) => slots.map((slot) => ({ storeId, ...slot })));
 }
 
 /** The stores' slots ($1) from $2 on, in milliseconds, that differ from the default. */
