@@ -116,6 +116,11 @@ const FAKE_START = Date.UTC(2026, 7, 14, 15);
 /** Unlike any wall time, so that a test in which the two are mixed up fails. */
 const FAKE_MONOTONIC_START_MS = 1_000;
 
+/** Calls back in this turn of the event loop, once all that has arrived by now was read. Time plays no part in it. */
+export function afterInput(callback: () => void): void {
+  setImmediate(callback);
+}
+
 /** Ends a turn of the event loop: by then every promise chain, however deep, has run to where it waits for something else. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Timer } from '../../lib/clock.ts';
+import { afterInput } from '../../lib/clock.ts';
 import type { Deadlines, Expiring } from './deadlines.ts';
 
 /** One HTTP request, ready to go. */
@@ -160,7 +161,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   #settle(outcome: Exchanged): void {
     if (this.#phase === 'settled') return;
     this.#close();
-    this.#settled.resolve(outcome);
+    if (isWell(outcome)) afterInput(() => this.#settled.resolve(outcome));
+    else this.#settled.resolve(outcome);
   }
 
   #close(): void {
@@ -168,6 +170,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     this.#deadline.cancel();
     this.#terms.signal?.removeEventListener('abort', this);
   }
+}
+
+/**
+ * It concerns nobody else, as a 429 would. Answers come in bursts, and each frees a connection: what a good one means is
+ * worked out once all that has arrived was read, and the next requests are on their way.
+ */
+function isWell(outcome: Exchanged): boolean {
+  return outcome.kind === 'answered' && outcome.status < 300 && outcome.incomplete === undefined;
 }
 
 type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];

@@ -142,3 +142,26 @@ describe('an exchange', () => {
     assert.equal(late.aborts, 1);
   });
 });
+
+describe('what an answer means', () => {
+  async function isToldBeforeOtherInput(status: number): Promise<boolean> {
+    const connection = new Connection();
+    const { outcome } = exchangeOver(connection);
+    const order: string[] = [];
+    void outcome.then(() => order.push('told'));
+    connection.start();
+    connection.answer(status);
+    connection.end();
+    queueMicrotask(() => queueMicrotask(() => order.push('other')));
+    await outcome;
+    return order[0] === 'told';
+  }
+
+  it('waits for what else has arrived, where it concerns this order alone', async () => {
+    assert.equal(await isToldBeforeOtherInput(201), false);
+  });
+
+  it('is told at once where others have to heed it', async () => {
+    assert.equal(await isToldBeforeOtherInput(429), true);
+  });
+});
