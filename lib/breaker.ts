@@ -80,18 +80,16 @@ export class Breaker {
   }
 
   #pass(): Pass {
-    let validInEra: number | undefined = this.#era;
-    const once = (hear: () => void) => () => {
-      const valid = validInEra === this.#era;
-      validInEra = undefined;
-      if (valid) hear();
-    };
-    return {
-      succeeded: once(() => this.#succeed()),
-      failed: once(() => this.#fail()),
-      unused: once(() => this.#giveBack()),
-    };
+    return new EraPass(this.#era, this.#hear);
   }
+
+  /** What became of a call that was let in during this era; nothing, once that is over. */
+  readonly #hear = (era: number, outcome: PassOutcome): void => {
+    if (era !== this.#era) return;
+    if (outcome === 'succeeded') this.#succeed();
+    else if (outcome === 'failed') this.#fail();
+    else this.#giveBack();
+  };
 
   #succeed(): void {
     this.#failures = 0;
@@ -131,5 +129,37 @@ export class Breaker {
     this.#probing = false;
     this.#failures = 0;
     this.#era += 1;
+  }
+}
+
+type PassOutcome = keyof Pass;
+
+/** Says one thing, once. A class, for every call to a POS has one. */
+class EraPass implements Pass {
+  readonly #era: number;
+  readonly #hear: (era: number, outcome: PassOutcome) => void;
+  #isOver = false;
+
+  constructor(era: number, hear: (era: number, outcome: PassOutcome) => void) {
+    this.#era = era;
+    this.#hear = hear;
+  }
+
+  succeeded(): void {
+    this.#say('succeeded');
+  }
+
+  failed(): void {
+    this.#say('failed');
+  }
+
+  unused(): void {
+    this.#say('unused');
+  }
+
+  #say(outcome: PassOutcome): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#hear(this.#era, outcome);
   }
 }

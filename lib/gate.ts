@@ -1,3 +1,4 @@
+import type { Patience } from './waiting-line.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** Lets in at most so many at once; the others wait, the smallest priority first, then who came first. */
@@ -29,7 +30,7 @@ export class Gate {
   }
 
   /** Goes in in its turn; leaves the line and rejects with the signal's reason once that aborts. */
-  async enter(priority: number, signal: AbortSignal): Promise<void> {
+  async enter(priority: number, signal: Patience): Promise<void> {
     if (this.tryEnter()) return;
     this.#line ??= new WaitingLine();
     const turn = this.#line.wait(priority, signal);

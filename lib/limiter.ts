@@ -3,6 +3,7 @@ import type { WindowRate } from './sliding-window.ts';
 import { SlidingWindow } from './sliding-window.ts';
 import type { TokenRate } from './token-bucket.ts';
 import { TokenBucket } from './token-bucket.ts';
+import type { Patience } from './waiting-line.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 /** `ratePerSecond` and `maxInFlight` may be 0, which stops admission; `burst` is at least 1. */
@@ -70,7 +71,7 @@ export class Limiter {
   }
 
   /** A permit in one's turn, to be released in any case; null when too many wait. Rejects with the signal's reason. */
-  acquire(priority: number, signal?: AbortSignal): Promise<Permit> | null {
+  acquire(priority: number, signal?: Patience): Promise<Permit> | null {
     const full = this.#line.size >= (this.#limits.maxWaiting ?? DEFAULT_MAX_WAITING);
     return full ? null : this.#acquireInTurn(priority, signal);
   }
@@ -91,7 +92,7 @@ export class Limiter {
     };
   }
 
-  async #acquireInTurn(priority: number, signal: AbortSignal | undefined): Promise<Permit> {
+  async #acquireInTurn(priority: number, signal: Patience | undefined): Promise<Permit> {
     const turn = this.#line.wait(priority, signal);
     this.#admit();
     try {

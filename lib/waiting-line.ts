@@ -1,6 +1,14 @@
 import type { HeapItem } from './heap.ts';
 import { Heap } from './heap.ts';
 
+/** What of an `AbortSignal` a wait needs: a lighter one will do where thousands wait. */
+export interface Patience {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 interface Waiter extends HeapItem {
   readonly priority: number;
   readonly arrived: number;
@@ -17,7 +25,7 @@ export class WaitingLine {
   }
 
   /** Resolves when admitted; leaves the line and rejects with the signal's reason as soon as that aborts. */
-  wait(priority: number, signal?: AbortSignal): Promise<void> {
+  wait(priority: number, signal?: Patience): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const admit = () => {

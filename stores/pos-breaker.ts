@@ -70,11 +70,7 @@ export class PosBreaker {
   /** The right to call the POS for one order; null when that has to wait. */
   enter(orderId: OrderId): PosVisit | null {
     const pass = this.#breaker.tryEnter();
-    if (pass === null) return null;
-    return new PosVisit(pass, {
-      answered: () => this.#answered(pass),
-      foundDown: (reason) => this.#foundDown(orderId, reason, pass),
-    });
+    return pass === null ? null : new PosVisit(this, orderId, pass);
   }
 
   /** Whether it went down or came back since this was last asked; null when neither. */
@@ -85,14 +81,15 @@ export class PosBreaker {
     return isOpen ? this.#wentDown() : this.#cameBack();
   }
 
-  /** Who was let in before it went down, and is answered all the same, shows that somebody is there. */
-  #answered(pass: Pass): void {
+  /** For its visits. Who was let in before it went down, and is answered all the same, shows that somebody is there. */
+  answered(pass: Pass): void {
     if (!this.isOpen) this.#failed = undefined;
     pass.succeeded();
     this.signOfLife();
   }
 
-  #foundDown(orderId: OrderId, reason: string, pass: Pass): void {
+  /** For its visits. */
+  foundDown(orderId: OrderId, reason: string, pass: Pass): void {
     this.#remember(orderId, reason);
     pass.failed();
   }
@@ -119,29 +116,25 @@ export class PosBreaker {
   }
 }
 
-/** Hears what a call was told. */
-interface Listener {
-  readonly answered: () => void;
-  readonly foundDown: (reason: string) => void;
-}
-
 /** What becomes of one order's call; the first thing that is said counts. */
 export class PosVisit {
+  readonly #breaker: PosBreaker;
+  readonly #orderId: OrderId;
   readonly #pass: Pass;
-  readonly #listener: Listener;
 
-  constructor(pass: Pass, listener: Listener) {
+  constructor(breaker: PosBreaker, orderId: OrderId, pass: Pass) {
+    this.#breaker = breaker;
+    this.#orderId = orderId;
     this.#pass = pass;
-    this.#listener = listener;
   }
 
   /** It answered, whatever it said. */
   answered(): void {
-    this.#listener.answered();
+    this.#breaker.answered(this.#pass);
   }
 
   foundDown(reason: string): void {
-    this.#listener.foundDown(reason);
+    this.#breaker.foundDown(this.#orderId, reason, this.#pass);
   }
 
   /** The call is over; if nothing was said, nothing is known. */

@@ -39,7 +39,9 @@ export const eventStreamQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true')
-    .meta({ description: 'Also what is not kept: holds, readings of feeds, attempts that start or deliver. Without an id.' }),
+    .meta({
+      description: 'Also what is not kept: holds, readings of feeds, attempts that start or deliver. Without an id.',
+    }),
   ...filter,
 });
 

@@ -54,7 +54,7 @@ export class HttpPos implements Pos {
     const exchanged = await this.#client.send(this.#share, {
       method: 'POST',
       path: `${this.#storePath}/orders`,
-      body: orderJson(order),
+      body: () => orderJson(order),
       bodyLimitBytes: ORDER_LIMIT_BYTES,
       idempotencyKey: order.orderId,
       priority: priorities.firing,
@@ -73,7 +73,7 @@ export class HttpPos implements Pos {
 
   async cancel(orderId: OrderId, reason: string): Promise<VoidOutcome> {
     const path = `${this.#orderPath(orderId)}/void`;
-    const body = JSON.stringify({ reason });
+    const body = () => JSON.stringify({ reason });
     return this.#redacted(
       voidOutcome(await this.#client.send(this.#share, { ...plainGet, method: 'POST', path, body })),
     );

@@ -1,4 +1,5 @@
 import { Gate } from '../../lib/gate.ts';
+import type { Patience } from '../../lib/waiting-line.ts';
 import type { Exchanged } from './exchange.ts';
 import { isAway } from './outcomes.ts';
 import type { Priority } from './priorities.ts';
@@ -62,7 +63,7 @@ export class StoreShare {
   }
 
   /** A place in its turn; rejects with the signal's reason once that aborts. */
-  async enter(priority: Priority, signal: AbortSignal): Promise<Leave> {
+  async enter(priority: Priority, signal: Patience): Promise<Leave> {
     this.#own.setLimit(this.#limit);
     await this.#own.enter(priority, signal);
     if (!this.#isSilent) return () => this.#own.leave();

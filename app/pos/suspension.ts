@@ -39,15 +39,11 @@ export class Suspension {
   tryEnter(): Admission | Exchanged {
     const pass = this.#breaker.tryEnter();
     if (pass === null) return this.#refused();
-    const isProbe = this.#suspended;
-    return {
-      holds: () => isProbe || !this.#suspended,
-      learn: (exchanged) => this.#learn(pass, isProbe, exchanged),
-    };
+    return new Admitted(this, pass);
   }
 
-  /** A probe that gets no answer proves nothing: the next one a minute later. */
-  #learn(pass: Pass, isProbe: boolean, exchanged: Exchanged | null): void {
+  /** For its admissions. A probe that gets no answer proves nothing: the next one a minute later. */
+  learn(pass: Pass, isProbe: boolean, exchanged: Exchanged | null): void {
     if (exchanged === null || exchanged.kind === 'unsent') pass.unused();
     else if (isSuspended(exchanged)) pass.failed();
     else if (exchanged.kind === 'answered' && exchanged.status < 500) pass.succeeded();
@@ -65,5 +61,25 @@ export class Suspension {
   #refused(): Exchanged {
     const probing = this.#breaker.state === 'probing';
     return { kind: 'unsent', reason: 'suspended', ...(probing ? {} : { retryAfterMs: this.#breaker.retryInMs }) };
+  }
+}
+
+class Admitted implements Admission {
+  readonly #suspension: Suspension;
+  readonly #pass: Pass;
+  readonly #isProbe: boolean;
+
+  constructor(suspension: Suspension, pass: Pass) {
+    this.#suspension = suspension;
+    this.#pass = pass;
+    this.#isProbe = suspension.suspended;
+  }
+
+  holds(): boolean {
+    return this.#isProbe || !this.#suspension.suspended;
+  }
+
+  learn(exchanged: Exchanged | null): void {
+    this.#suspension.learn(this.#pass, this.#isProbe, exchanged);
   }
 }

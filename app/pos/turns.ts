@@ -7,6 +7,7 @@ import { Deadlines } from './deadlines.ts';
 import type { Exchanged } from './exchange.ts';
 import type { Priority } from './priorities.ts';
 import type { Leave, StoreShare } from './shares.ts';
+import { Wait } from './wait.ts';
 
 /** Whose turn it is under an account's limits: rate, burst, requests in flight, and how long one may wait for it. */
 export class Turns {
@@ -63,10 +64,10 @@ export class Turns {
   }
 
   /** A permit that gives the store's place back, too, and so does every other end. */
-  async #permit(leave: Leave, priority: Priority, signal?: AbortSignal): Promise<Permit | Exchanged> {
+  async #permit(leave: Leave, priority: Priority, wait?: Wait): Promise<Permit | Exchanged> {
     let permit: Permit | null = null;
     try {
-      permit = await this.#limiter.acquire(priority, signal);
+      permit = await this.#limiter.acquire(priority, wait);
       return permit === null ? crowded : withPlace(permit, leave);
     } finally {
       if (permit === null) leave();
@@ -74,24 +75,19 @@ export class Turns {
   }
 
   async #wait(share: StoreShare, priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
-    const waiting = new AbortController();
-    let refusal = stopped;
-    const giveUp = (why: Exchanged) => {
-      refusal = why;
-      waiting.abort();
-    };
-    const stop = () => giveUp(stopped);
+    const wait = new Wait();
+    const stop = () => wait.giveUp(stopped);
     signal?.addEventListener('abort', stop);
-    const within = `${this.#deadlines}`;
-    let leave: Leave | null = null;
-    const deadline = this.#deadlines.begin({
-      expire: () => giveUp(leave === null && !this.#closed ? noPlace(share, within) : this.#noTurn(within)),
+    const deadlines = this.#deadlines;
+    let leave = share.tryEnter();
+    const deadline = deadlines.begin({
+      expire: () => wait.giveUp(this.#why(leave === null ? share : null, `${deadlines}`)),
     });
     try {
-      leave = await share.enter(priority, waiting.signal);
-      return await this.#permit(leave, priority, waiting.signal);
+      leave ??= await share.enter(priority, wait);
+      return await this.#permit(leave, priority, wait);
     } catch (reason) {
-      if (waiting.signal.aborted) return refusal;
+      if (wait.reason !== undefined) return wait.reason;
       throw reason;
     } finally {
       deadline.cancel();
@@ -99,8 +95,13 @@ export class Turns {
     }
   }
 
-  #noTurn(within: string): Exchanged {
+  /** Why there was no turn; `share` while its store has not had a place of its own. */
+  #why(share: StoreShare | null, within: string): Exchanged {
     if (this.#closed) return closed;
+    return share === null ? this.#noTurn(within) : noPlace(share, within);
+  }
+
+  #noTurn(within: string): Exchanged {
     const full = this.#limiter.level().inFlight >= placesOf(this.#account);
     return {
       kind: 'unsent',
