@@ -4,9 +4,10 @@ import type { ChildContext, ChildSpec, Running, Start } from '../lib/supervision
 import { DynamicSupervisor } from '../lib/supervision/dynamic-supervisor.ts';
 import type { Environment } from '../lib/supervision/environment.ts';
 import type { Intensity } from '../lib/supervision/restart-intensity.ts';
+import { awaitSnapshots } from './await-snapshots.ts';
 import type { PosAccountId, StoreId } from './ids.ts';
+import { OpeningLosses } from './opening-losses.ts';
 import type { StoreSnapshot } from './records.ts';
-import { askAgain, StorageUnavailable } from './records.ts';
 import { isStillOurs } from './still-ours.ts';
 import { StoreSeat } from './store-seat.ts';
 import type { StoreWorld } from './store-state.ts';
@@ -37,6 +38,8 @@ export class StoresSupervisor {
   readonly #children: DynamicSupervisor;
   #context: ChildContext | undefined;
   #isLoaded = false;
+  /** Under way. */
+  readonly #openings = new Set<OpeningLosses>();
   readonly #sweeper: Sweeper;
 
   constructor(world: StoreWorld, environment: Environment) {
@@ -88,6 +91,7 @@ export class StoresSupervisor {
    * crashed and waits for that, or it would be taken from its new owner.
    */
   yieldTo(storeIds: readonly StoreId[]): void {
+    for (const losses of this.#openings) losses.note(storeIds);
     for (const storeId of storeIds) {
       const seat = this.seats.get(storeId);
       if (seat?.open !== undefined) this.#yield(seat, seat.open, TAKEN_OVER);
@@ -125,24 +129,17 @@ export class StoresSupervisor {
   }
 
   async #open(storeIds: readonly StoreId[] | undefined, context: ChildContext): Promise<void> {
-    const snapshots = await this.#read(storeIds, context);
+    const losses = new OpeningLosses(this.#world.records);
+    this.#openings.add(losses);
+    await this.#openWhile(losses, storeIds, context).finally(() => this.#openings.delete(losses));
+  }
+
+  async #openWhile(losses: OpeningLosses, storeIds: readonly StoreId[] | undefined, context: ChildContext) {
+    const isWanted = () => this.#mayWork(context);
+    const snapshots = await awaitSnapshots(this.#world, storeIds, isWanted, context.signal);
+    losses.read(snapshots);
     for (const snapshot of snapshots) this.#seatOf(snapshot);
-    for (const snapshot of snapshots) if (this.#mayWork(context)) await this.#install(snapshot, context);
-  }
-
-  /** Asks the records until they answer; nothing when nobody wants it any more. */
-  async #read(storeIds: readonly StoreId[] | undefined, context: ChildContext): Promise<readonly StoreSnapshot[]> {
-    for (let failures = 1; this.#mayWork(context); failures += 1) {
-      const snapshots = await this.#world.records.open(storeIds).catch(unlessAway);
-      if (snapshots !== null) return snapshots;
-      await this.#pause(waitMs(askAgain, failures, this.#world.random), context);
-    }
-    return [];
-  }
-
-  /** A wait that ends early, and without fuss, when nobody wants it any more. */
-  async #pause(ms: number, context: ChildContext): Promise<void> {
-    await this.#world.clock.sleep(ms, context.signal).catch(() => undefined);
+    for (const snapshot of snapshots) if (isWanted()) await this.#install(snapshot, losses, context);
   }
 
   #seatOf({ definition }: StoreSnapshot): StoreSeat {
@@ -157,7 +154,7 @@ export class StoresSupervisor {
    * Opens one store in place of what runs of it. Of several snapshots of one store, read by openings that overlap, only
    * the one of the highest epoch is of use: with any other every write would be refused.
    */
-  async #install(snapshot: StoreSnapshot, context: ChildContext): Promise<void> {
+  async #install(snapshot: StoreSnapshot, losses: OpeningLosses, context: ChildContext): Promise<void> {
     const seat = this.#seatOf(snapshot);
     const { epoch } = snapshot;
     if (seat.epoch !== undefined && epoch <= seat.epoch) return;
@@ -165,10 +162,13 @@ export class StoresSupervisor {
     if (seat.open !== undefined) this.#close(seat, 'starting', 'it is being opened anew');
     await this.#children.stopChild(seat.definition.storeId);
     const isLatest = () => seat.epoch === epoch && this.#mayWork(context);
+    const isTaken = await losses.isTaken(seat.definition.storeId);
     if (!isLatest()) return;
+    if (isTaken) return this.#close(seat, 'set_aside', TAKEN_OVER);
     try {
       const store = await this.#startStore(seat, snapshot, context);
       if (isLatest()) this.#becomeOpen(seat, store, snapshot);
+      if (await losses.isTaken(store.state.storeId)) this.#yieldIfOpen(seat, store);
     } catch (error) {
       if (isLatest()) this.#setAside(seat, context, error);
     }
@@ -223,6 +223,11 @@ export class StoresSupervisor {
     if (await isStillOurs(this.#world, isWanted, context.signal)) this.#setAside(seat, context, new Error(REFUSED));
   }
 
+  /** That it was taken was learned while it started. */
+  #yieldIfOpen(seat: StoreSeat, store: StoreSupervisor): void {
+    if (seat.open === store) this.#yield(seat, store, TAKEN_OVER);
+  }
+
   #yield(seat: StoreSeat, { state }: StoreSupervisor, why: string): void {
     state.tell({ kind: 'store_fenced' });
     this.#close(seat, 'set_aside', why);
@@ -241,10 +246,4 @@ export class StoresSupervisor {
     this.#sweeper.stop();
     for (const seat of this.seats.values()) seat.retry?.cancel();
   }
-}
-
-/** An outage is waited for; anything else is a bug. */
-function unlessAway(error: unknown): null {
-  if (error instanceof StorageUnavailable) return null;
-  throw error;
 }

@@ -29,26 +29,10 @@ export const pastRuns: readonly PastRun[] = [
     },
     found: 'the same, where the POS was silent',
   },
+  // In place of a third such run, which does not meet it any more now that the group commit itself is run.
   {
-    plan: {
-      seed: 1368615187,
-      stores: [1, 2, 3],
-      days: 1,
-      faults: [
-        'freeze',
-        'deploy',
-        'takeover',
-        'crash',
-        'restart',
-        'outage',
-        'unknown_commit',
-        'pos_errors',
-        'pos_down',
-        'look_up',
-      ],
-      crowd: 1,
-    },
-    found: 'the same, under crashes and deploys',
+    plan: { seed: 304862041, stores: [1], days: 1, faults: ['pos_silence'], crowd: 1 },
+    found: 'the same, in one store on an ordinary day',
   },
   {
     plan: {
@@ -63,5 +47,16 @@ export const pastRuns: readonly PastRun[] = [
   {
     plan: { seed: 1060847774, stores: [1, 2, 3, 4, 5, 6], days: 1, faults: ['kill', 'takeover', 'crash'], crowd: 1 },
     found: 'a store that crashed right after a takeover forgot the former lease, and printed an order a second time',
+  },
+  {
+    plan: {
+      seed: 984966946,
+      stores: [1, 2, 3, 4, 5, 6],
+      days: 1,
+      faults: ['kill', 'freeze', 'takeover', 'slow'],
+      crowd: 0.8,
+    },
+    found:
+      'stores that were taken while a process stood still between claiming and opening them were opened on old rows',
   },
 ];

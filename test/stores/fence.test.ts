@@ -41,6 +41,46 @@ test('a store that was fenced while the lease cannot be asked is opened again on
   await chain.stop();
 });
 
+/** A chain that boots, and whose records answer the opening when they are let to; `taken` by another owner, or not. */
+async function openingSlowly(taken: 'before it is read' | 'after it was read') {
+  const chain = new Chain([storeNamed('soho')]);
+  const answer = Promise.withResolvers<void>();
+  const open = chain.records.open.bind(chain.records);
+  const store = chain.records.stores.get(soho);
+  assert.ok(store);
+  chain.records.open = async (storeIds) => {
+    if (taken === 'before it is read') store.epoch += 1;
+    const snapshots = await open(storeIds);
+    await answer.promise;
+    return snapshots;
+  };
+  await chain.boot();
+  if (taken === 'after it was read') store.epoch += 1;
+  chain.supervisor.yieldTo([soho]);
+  answer.resolve();
+  await chain.clock.settle();
+  return chain;
+}
+
+test('a store that was taken while it was being opened is not opened on what was read of it', async () => {
+  const chain = await openingSlowly('after it was read');
+  const { opens } = chain.records;
+  await chain.clock.advance(60 * minute);
+  assert.equal(chain.told('store_opened').length, 0);
+  assert.equal(chain.records.opens, opens, 'nor is it taken back');
+  const seat = chain.supervisor.seats.get(soho);
+  assert.deepEqual([seat?.openness, seat?.why], ['set_aside', 'another process has taken it over']);
+  assert.deepEqual(chain.supervisor.readiness, { ready: true, starting: 0 });
+  await chain.stop();
+});
+
+test('a store that had been taken before it was opened here is ours, whenever that is learned', async () => {
+  const chain = await openingSlowly('before it is read');
+  assert.equal(chain.told('store_opened').length, 1);
+  assert.ok((await chain.hold('soho', noon)).ok);
+  await chain.stop();
+});
+
 test('a store that the lease says was taken is not taken back, though other stores are held', async () => {
   const chain = await fencedChain();
   chain.records.leaseState = 'lost';
