@@ -132,10 +132,13 @@ function changed(what: string, event: ShownEvent): string {
   return `${what} changed by ${field(event, 'by')}: ${field(event, 'detail')} (${field(event, 'reason')})`;
 }
 
-/** A word of the API as people write it: `picked_up` is picked up; within a sentence, too. */
+/** Words of ours as people write them, within a sentence, too; what a POS says is left as it says it. */
 function said(text: string): string {
-  return text.replace(/\b[a-z]+(?:_[a-z]+)+\b/g, (word) => word.replaceAll('_', ' '));
+  return text.replace(ourWords, (word) => word.replaceAll('_', ' '));
 }
+
+const ourWords =
+  /\b(?:picked_up|cancelled_by_store|dead_letter|not_fired|held_back|hold_back|not_received|set_aside|not_delivered)\b/g;
 
 function places(event: ShownEvent): string {
   const units = number(event, 'units');

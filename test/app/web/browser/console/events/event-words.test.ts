@@ -114,10 +114,10 @@ test('a process that a person restarts is no trouble, and says who did it and wh
   assert.deepEqual(eventWords(event), { tone: 'plain', words: 'manager restarted by ana: fryer' });
 });
 
-test('no word of the API is left as it is in a sentence', () => {
-  const detail = 'from cancelled_by_store';
+test('no word of ours is left as the API has it, and what a POS says is left as it is', () => {
+  const detail = 'from cancelled_by_store, answered 422: out_of_order';
   const event = shown({ kind: 'order_status', ...order, from: 'ready', to: 'picked_up', detail });
-  assert.equal(eventWords(event).words, 'picked up: from cancelled by store');
+  assert.equal(eventWords(event).words, 'picked up: from cancelled by store, answered 422: out_of_order');
 });
 
 test('an order that was fired on time is no trouble', () => {
