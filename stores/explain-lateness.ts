@@ -110,7 +110,7 @@ type Clause = (share: Share, one: Case) => string;
 const clauses: Readonly<Record<Cause, Clause>> = {
   booked: (_, one) => bookedLate(one) ?? 'it was not booked yet',
   turn: ({ ms }) => `it waited ${spanWords(ms)} for its turn in its store`,
-  limits: ({ ms }) => `it waited ${spanWords(ms)} for its turn under its POS account's limits`,
+  limits: ({ ms }) => `it waited ${spanWords(ms)} for its POS account's limits or a connection`,
   underway: ({ ms }) => `it has been on its way for ${spanWords(ms)}`,
   down: (share) => `its POS was down for ${spanWords(share.ms)}${inBrackets(share)}`,
   suspended: ({ ms }) => `its POS account was suspended for ${spanWords(ms)}`,

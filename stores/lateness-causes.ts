@@ -7,7 +7,7 @@ import type { Standstill } from './standstills.ts';
  * What an order waited for.
  *
  * - `booked`: nobody had ordered it, or moved it to its slot, yet.
- * - `turn`: its turn in its store; `limits`: its turn under its POS account's limits; `underway`: it is being sent now.
+ * - `turn`: its turn in its store; `limits`: its turn under its POS account's limits, or a connection; `underway`: it is being sent now.
  * - `down`: nobody was there at its POS; `suspended`: its account was; `refused`: its POS did not take it.
  * - `doubt`: its POS may have it already; `dead`: a dead letter; `held`: a person held it back.
  * - `away`: its store was open in no process; `stopped`: a person had stopped firing there.
@@ -61,9 +61,17 @@ interface Wait extends Reason {
 
 /** The time from one instant to another by cause, the largest share first. Every moment counts once. */
 export function sharesOf(course: Course, from: number, until: number): readonly Share[] {
-  const waits = course.standstills.reduce(interrupted, waitsOf(course)).flatMap((wait) => within(wait, from, until));
+  const standstills = course.standstills.map((still) => sinceLastStep(still, course.order));
+  const waits = standstills.reduce(interrupted, waitsOf(course)).flatMap((wait) => within(wait, from, until));
   const shares = [...Map.groupBy(waits, ({ cause }) => cause)].map(([cause, same]) => shareOf(cause, same));
   return shares.filter(({ ms }) => ms > 0).sort((a, b) => b.ms - a.ms);
+}
+
+/** A step of the order shows that somebody had its store open, whatever became of the events of that moment. */
+function sinceLastStep(still: Standstill, order: Order): Standstill {
+  if (still.kind !== 'away') return still;
+  const stepAt = timelineOf(order).findLast(({ at }) => at < still.until)?.at ?? still.until;
+  return { ...still, from: Math.max(still.from, stepAt) };
 }
 
 function shareOf(cause: Cause, waits: readonly Wait[]): Share {

@@ -1,6 +1,9 @@
 import type { StoreEvent } from './store-event.ts';
 
-/** A stretch in which nobody fired a store's orders, whatever its POS would have taken. */
+/**
+ * A stretch in which nobody fired a store's orders, whatever its POS would have taken. Of one that was away `from` is
+ * when it was heard of last; minus infinity where no event tells.
+ */
 export type Standstill = { readonly from: number; readonly until: number } & (
   | { readonly kind: 'away' }
   | { readonly kind: 'stopped'; readonly by: string; readonly reason: string }
@@ -22,15 +25,15 @@ export function standstillsIn(events: readonly StoreEvent[], now: number): reado
 
 function absences(events: readonly StoreEvent[]): readonly Standstill[] {
   return events.flatMap((event, index) => {
-    const from = event.kind === 'store_opened' ? goneSince(events.slice(0, index)) : undefined;
-    return from === undefined ? [] : [{ kind: 'away', from, until: event.at }];
+    if (event.kind !== 'store_opened') return [];
+    return [{ kind: 'away', from: goneSince(events.slice(0, index)), until: event.at }];
   });
 }
 
 /** When it was closed; of a process that was killed nobody wrote that down, only what it did last. */
-function goneSince(before: readonly StoreEvent[]): number | undefined {
+function goneSince(before: readonly StoreEvent[]): number {
   const lastAlive = before.findLastIndex((event) => !isClosing(event));
-  return (before[lastAlive + 1] ?? before[lastAlive])?.at;
+  return (before[lastAlive + 1] ?? before[lastAlive])?.at ?? Number.NEGATIVE_INFINITY;
 }
 
 function isClosing({ kind }: StoreEvent): boolean {

@@ -87,7 +87,7 @@ const badDays: readonly BadDay[] = [
       await untilAt(chain, FIRE + minute);
       return orderId;
     },
-    says: "It went out 43 s after its fire time: it waited 43 s for its turn under its POS account's limits.",
+    says: "It went out 43 s after its fire time: it waited 43 s for its POS account's limits or a connection.",
   },
   {
     name: 'others of its store went first',
@@ -200,6 +200,21 @@ const badDays: readonly BadDay[] = [
       return orderId;
     },
     says: 'It went out 3 min after its fire time: the service or its store was not running for 3 min.',
+  },
+  {
+    name: 'the service was not running, and what it did last before is not in its log',
+    async play(chain) {
+      const orderId = await ordered(chain);
+      downUntil(chain, FIRE + minute);
+      await untilAt(chain, FIRE + 30 * second);
+      chain.kill();
+      chain.events.length = 0;
+      await untilAt(chain, FIRE + 10 * minute);
+      await chain.boot();
+      await chain.clock.advance(10 * second);
+      return orderId;
+    },
+    says: 'It went out 10 min after its fire time: the service or its store was not running for 9 min 37 s.',
   },
   {
     name: 'the service was restarted long before: that is no reason',

@@ -14,19 +14,24 @@ const closed = { kind: 'store_closed', reason: 'stopped' } as const;
 const setAside = { kind: 'store_set_aside', error: 'no such account', retryInMs: 1_000 } as const;
 const confirmed = { kind: 'order_confirmed', orderId: 'ord_1' as OrderId, slot: 900, fireAt: 800 } as const;
 const controls = { kind: 'controls_changed', by: 'ops', reason: 'fryer', detail: '' } as const;
+const unknown = { kind: 'away', from: Number.NEGATIVE_INFINITY, until: 10 } as const;
 const stopped = { kind: 'stopped', by: 'ops', reason: 'fryer' } as const;
 
 const cases: readonly { readonly name: string; readonly events: readonly StoreEvent[]; readonly stands: unknown }[] = [
-  { name: 'a store that opens for the first time was not away', events: [at(10, opened)], stands: [] },
+  {
+    name: 'when a store was away before the first event of it is not known',
+    events: [at(10, opened)],
+    stands: [unknown],
+  },
   {
     name: 'a store that was stopped was away from then on, whatever it did before',
     events: [at(10, opened), at(20, confirmed), at(50, closed), at(90, opened)],
-    stands: [{ kind: 'away', from: 50, until: 90 }],
+    stands: [unknown, { kind: 'away', from: 50, until: 90 }],
   },
   {
     name: 'of a process that was killed its last deed counts',
     events: [at(10, opened), at(20, confirmed), at(90, opened)],
-    stands: [{ kind: 'away', from: 20, until: 90 }],
+    stands: [unknown, { kind: 'away', from: 20, until: 90 }],
   },
   {
     name: 'tries to open it in vain do not make it shorter',

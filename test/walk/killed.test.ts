@@ -79,7 +79,7 @@ test('an order acknowledged right before SIGKILL is fired once after the restart
   await pos.clear();
 
   const clock = scaledClock({ speed: 1, startAt: slot - 10 * minute });
-  const { booking } = await startServiceHere(t, { databaseUrl, clock });
+  const { booking, ops } = await startServiceHere(t, { databaseUrl, clock });
   const fired = (orderId = '') =>
     eventually(async () => {
       const { status, late } = await orderNow(booking, orderId);
@@ -88,6 +88,11 @@ test('an order acknowledged right before SIGKILL is fired once after the restart
     });
   assert.deepEqual(await fired(modern), { late: true, submits: 1, tickets: 1 });
   assert.deepEqual(await fired(old), { late: true, submits: 1, tickets: 1 });
+  const { explanation } = bodyOf<{ explanation: string }>(await ops.get(`/v1/ops/orders/${modern}`), 200);
+  assert.match(
+    explanation,
+    /^It went out 5 min( \d+ s)? after its fire time: the service or its store was not running/,
+  );
   assert.deepEqual(await fired(modernTaken), { late: false, submits: 2, tickets: 1 }, 'sent again with the same key');
   assert.deepEqual(await fired(modernLost), { late: false, submits: 2, tickets: 1 });
   assert.deepEqual(

@@ -46,7 +46,7 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
   return (
     <div class="hold-stick">
       <div class={`hold-bar${isHurried ? ' hold-hurry' : ''}`}>
-        <TimeLeft leftMs={leftMs} speed={speed} isHurried={isHurried} isOffline={isOffline} />
+        <TimeLeft leftMs={leftMs} isHurried={isHurried} isOffline={isOffline} />
         <div class="hold-actions">
           {!hold.extended && (
             <Button isSmall onClick={() => void extend()}>
@@ -57,6 +57,9 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
             Give it back
           </Button>
         </div>
+        {speed !== undefined && speed !== 1 && (
+          <p class="hint hold-clock">The clock here runs {speed} times as fast as real time.</p>
+        )}
         {refused !== null && <Notice tone="trouble" title={guestWords(refused)} />}
       </div>
     </div>
@@ -65,19 +68,14 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
 
 interface TimeLeftProps {
   readonly leftMs: number;
-  /** Undefined until the service has said it. */
-  readonly speed: number | undefined;
   readonly isHurried: boolean;
   readonly isOffline: boolean;
 }
 
-function TimeLeft({ leftMs, speed, isHurried, isOffline }: TimeLeftProps) {
+function TimeLeft({ leftMs, isHurried, isOffline }: TimeLeftProps) {
   return (
     <p class="hold-time">
-      <span class="soft">
-        {isOffline ? 'Kept for you; no connection just now' : 'Kept for you'}
-        {speed !== undefined && speed !== 1 && `, by a clock ${speed} × as fast`}
-      </span>
+      <span class="soft">{isOffline ? 'Kept, reconnecting' : 'Kept for you'}</span>
       <strong role="timer" aria-label="Time left">
         {clockFace(leftMs)}
       </strong>
