@@ -7,8 +7,13 @@ import type { HoldId } from './ids.ts';
 import type { SlotOverride } from './store.ts';
 import { hasLapsed } from './store.ts';
 
-/** Units by slot; a slot of which none are taken is not in it. */
-type Units = SparseMap<number, number>;
+/** What of one slot is taken, in units. */
+interface Taken {
+  pending: number;
+  confirmed: number;
+}
+
+const nothing: Readonly<Taken> = { pending: 0, confirmed: 0 };
 
 /** Hears which holds the table knows; whoever owns it. */
 export interface HoldListener {
@@ -32,8 +37,8 @@ interface Kept extends HeapItem {
  * once, because a place is given back only together with the hold or order that had it.
  */
 export class AvailabilityTable {
-  readonly #pending: Units = new SparseMap();
-  readonly #confirmed: Units = new SparseMap();
+  /** By slot; one of which nothing is taken is not in it. */
+  readonly #taken = new SparseMap<number, Taken>();
   readonly #overrides = new SparseMap<number, SlotOverride>();
   readonly #holds = new SparseMap<HoldId, Kept>();
   readonly #expiries = new Heap<Kept>(expiresBefore);
@@ -59,8 +64,7 @@ export class AvailabilityTable {
   /** A slot's places of `capacity`; holds that have expired by `now` do not count. */
   count(slot: number, capacity: number, now: number): SlotCount {
     this.expireUntil(now);
-    const pending = this.#pending.get(slot) ?? 0;
-    const confirmed = this.#confirmed.get(slot) ?? 0;
+    const { pending, confirmed } = this.#taken.get(slot) ?? nothing;
     return { capacity, pending, confirmed, free: Math.max(0, capacity - pending - confirmed) };
   }
 
@@ -97,7 +101,11 @@ export class AvailabilityTable {
 
   /** Units held or ordered in the slots from `first` to `last`. */
   takenBetween(first: number, last: number): number {
-    return unitsBetween(this.#pending, first, last) + unitsBetween(this.#confirmed, first, last);
+    let sum = 0;
+    for (const [slot, { pending, confirmed }] of this.#taken) {
+      if (slot >= first && slot <= last) sum += pending + confirmed;
+    }
+    return sum;
   }
 
   setOverride(override: SlotOverride): void {
@@ -125,7 +133,7 @@ export class AvailabilityTable {
     const kept = { hold, heapIndex: -1 };
     this.#holds.set(hold.holdId, kept);
     this.#expiries.push(kept);
-    take(this.#pending, hold.slot, hold.units);
+    this.#change(hold.slot, hold.units, 0);
     this.#listener.holdKnown(hold.holdId);
   }
 
@@ -146,21 +154,19 @@ export class AvailabilityTable {
     const kept = this.#holds.get(holdId);
     if (kept === undefined || kept.hold.status === 'confirmed') return false;
     this.#drop(kept);
-    giveBack(this.#pending, kept.hold.slot, kept.hold.units);
+    this.#change(kept.hold.slot, -kept.hold.units, 0);
     return true;
   }
 
   /** Turns held places into ordered ones. The hold stays known until {@link forget}, so that this can be undone. */
   confirm(confirmed: Hold): void {
     this.replace(confirmed);
-    giveBack(this.#pending, confirmed.slot, confirmed.units);
-    take(this.#confirmed, confirmed.slot, confirmed.units);
+    this.#change(confirmed.slot, -confirmed.units, confirmed.units);
   }
 
   /** Undoes {@link confirm}: the hold is what it was, and expires by its own time. */
   unconfirm(held: Hold): void {
-    giveBack(this.#confirmed, held.slot, held.units);
-    take(this.#pending, held.slot, held.units);
+    this.#change(held.slot, held.units, -held.units);
     this.replace(held);
   }
 
@@ -172,12 +178,12 @@ export class AvailabilityTable {
 
   /** Takes places for an order without a hold: one that is read at boot, or moved here. */
   takeOrdered(slot: number, units: number): void {
-    take(this.#confirmed, slot, units);
+    this.#change(slot, 0, units);
   }
 
   /** Gives back the places of an order that was cancelled or moved away. */
   giveBackOrdered(slot: number, units: number): void {
-    giveBack(this.#confirmed, slot, units);
+    this.#change(slot, 0, -units);
   }
 
   /** Gives back every hold whose time has come; every read does so first, a timer only makes it prompt. */
@@ -191,9 +197,7 @@ export class AvailabilityTable {
 
   /** Drops what is known of slots that started before `instant`, and have no hold. */
   prune(instant: number): void {
-    for (const slot of this.#confirmed.keys()) {
-      if (slot < instant && !this.#pending.has(slot)) this.#confirmed.delete(slot);
-    }
+    for (const [slot, { pending }] of this.#taken) if (slot < instant && pending === 0) this.#taken.delete(slot);
     for (const slot of this.#overrides.keys()) if (slot < instant) this.#overrides.delete(slot);
   }
 
@@ -208,7 +212,19 @@ export class AvailabilityTable {
 
   /** Slots of which anything is taken. */
   takenSlots(): readonly number[] {
-    return [...new Set([...this.#pending.keys(), ...this.#confirmed.keys()])];
+    return [...this.#taken.keys()];
+  }
+
+  /** A slot that was pruned is of interest to nobody any more, so nothing is given back to it. */
+  #change(slot: number, pending: number, confirmed: number): void {
+    const taken = this.#taken.get(slot);
+    if (taken === undefined) {
+      this.#taken.set(slot, { pending: Math.max(0, pending), confirmed: Math.max(0, confirmed) });
+      return;
+    }
+    taken.pending += pending;
+    taken.confirmed += confirmed;
+    if (taken.pending === 0 && taken.confirmed === 0) this.#taken.delete(slot);
   }
 
   #drop(kept: Kept): void {
@@ -216,23 +232,6 @@ export class AvailabilityTable {
     this.#holds.delete(kept.hold.holdId);
     this.#listener.holdGone(kept.hold.holdId);
   }
-}
-
-function take(taken: Units, slot: number, units: number): void {
-  taken.set(slot, (taken.get(slot) ?? 0) + units);
-}
-
-/** A slot that was pruned is of interest to nobody any more. */
-function giveBack(taken: Units, slot: number, units: number): void {
-  const left = (taken.get(slot) ?? units) - units;
-  if (left === 0) taken.delete(slot);
-  else taken.set(slot, left);
-}
-
-function unitsBetween(taken: Units, first: number, last: number): number {
-  let sum = 0;
-  for (const [slot, units] of taken) if (slot >= first && slot <= last) sum += units;
-  return sum;
 }
 
 function expiresBefore(a: Kept, b: Kept): boolean {

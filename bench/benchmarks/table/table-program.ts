@@ -102,8 +102,18 @@ function pairs(turn: number): void {
 function place(store: StoreState, slot: number, holdId: Hold['holdId'], now: number): Hold {
   if (!admit(store, { kind: 'take', slot, units: 1 }, now).ok) throw new Error('refused');
   const { storeId } = store;
-  const times = { createdAt: now, expiresAt: now + HOLD_MS };
-  const hold: Hold = { holdId, storeId, slot, units: 1, ...times, extended: false, status: 'held', version: 1 };
+  const expiresAt = now + HOLD_MS;
+  const hold: Hold = {
+    holdId,
+    storeId,
+    slot,
+    units: 1,
+    createdAt: now,
+    expiresAt,
+    extended: false,
+    status: 'held',
+    version: 1,
+  };
   store.table.place(hold);
   return hold;
 }
