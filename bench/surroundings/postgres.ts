@@ -59,6 +59,12 @@ export class Postgres {
     await this.run(this.#server.url, 'CHECKPOINT');
   }
 
+  /** Its own housekeeping must not be counted as a contender's. */
+  async setAutovacuum(isOn: boolean): Promise<void> {
+    await this.run(this.#server.url, `ALTER SYSTEM SET autovacuum = ${isOn ? 'on' : 'off'}`);
+    await this.run(this.#server.url, 'SELECT pg_reload_conf()');
+  }
+
   async connect(url: string): Promise<Client> {
     const client = new Client({ connectionString: url });
     await client.connect();

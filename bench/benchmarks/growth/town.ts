@@ -21,6 +21,9 @@ const CONNECTIONS = 16;
 /** To start and to book: so much, and so much for each store. */
 const PREPARE_MS = 11_000;
 const PREPARE_MS_PER_STORE = 1;
+const MOST_TRIES = 3;
+/** From when on what is used belongs to the firing. */
+const BEFORE_DUE_MS = 100;
 const PATIENCE_MS = 30_000;
 const AFTERMATH_MS = 1_500;
 
@@ -63,9 +66,21 @@ export class Town {
     return new Town(stage, stores, url);
   }
 
-  /** One start, some bookings, and their firing. */
+  /** One start, some bookings, and their firing; with more time where they came due before all were booked. */
   async live(pos: Remote<PosCalls>, customers: Remote<CustomerCalls>): Promise<Costs> {
-    const dueAtMs = Math.ceil(wallMs()) + PREPARE_MS + this.stores * PREPARE_MS_PER_STORE;
+    let prepareMs = PREPARE_MS + this.stores * PREPARE_MS_PER_STORE;
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      const costs = await this.#liveOnce(prepareMs, pos, customers);
+      if (costs !== null) return costs;
+      this.#stage.say(`${this.stores} stores were not prepared within ${prepareMs} ms: it does not count`);
+      prepareMs *= 2;
+    }
+    throw new Error(`${this.stores} stores cannot be prepared in time`);
+  }
+
+  /** Null where orders came due before all were booked: then some have fired already. */
+  async #liveOnce(prepareMs: number, pos: Remote<PosCalls>, customers: Remote<CustomerCalls>): Promise<Costs | null> {
+    const dueAtMs = Math.ceil(wallMs()) + prepareMs;
     const busy = busyStores(dueAtMs);
     await this.#renew(busy.map(({ store }) => store));
     await pos.call('reset', { delayMs: POS_DELAY_MS, expected: BUSY * ORDERS_PER_BUSY_STORE });
@@ -82,21 +97,18 @@ export class Town {
     const beforeOrders = cpuMs(pid);
     await customers.call('confirm', { ...door, holdIds });
     const afterOrders = cpuMs(pid);
-    if (wallMs() > dueAtMs) this.#stage.say(`${this.stores} stores were not prepared in time`);
-    await until(dueAtMs - 100);
-    const beforeFiring = cpuMs(pid);
-    await pos.call('complete', { withinMs: PATIENCE_MS });
-    await until(wallMs() + AFTERMATH_MS);
-    const afterFiring = cpuMs(pid);
+    const firingMs = wallMs() < dueAtMs - BEFORE_DUE_MS ? await firingCpuMs(pid, dueAtMs, pos) : null;
     await service.stop();
-    const each = (fromMs: number, toMs: number) => ((toMs - fromMs) * 1_000) / places.length;
-    return {
-      bootSeconds: service.bootSeconds,
-      residentBytes: ready,
-      microsPerHold: each(beforeHolds, beforeOrders),
-      microsPerOrder: each(beforeOrders, afterOrders),
-      microsPerFiring: each(beforeFiring, afterFiring),
-    };
+    const micros = (spentMs: number) => (spentMs * 1_000) / places.length;
+    return firingMs === null
+      ? null
+      : {
+          bootSeconds: service.bootSeconds,
+          residentBytes: ready,
+          microsPerHold: micros(beforeOrders - beforeHolds),
+          microsPerOrder: micros(afterOrders - beforeOrders),
+          microsPerFiring: micros(firingMs),
+        };
   }
 
   /** A while in which nobody asks for anything, once the start is over. */
@@ -104,12 +116,14 @@ export class Town {
     await this.#renew(busyStores(wallMs() + 3_600_000).map(({ store }) => store));
     const service = await this.#start();
     await until(wallMs() + settleMs);
+    await this.#stage.postgres.setAutovacuum(false);
     const startedMs = wallMs();
     const [cpuBefore, queriesBefore] = [cpuMs(service.pid), await this.#queries()];
     await until(startedMs + forMs);
     const [cpuAfter, queriesAfter] = [cpuMs(service.pid), await this.#queries()];
     const tookMs = wallMs() - startedMs;
     const bytes = residentBytes(service.pid);
+    await this.#stage.postgres.setAutovacuum(true);
     await service.stop();
     return {
       cpuPercent: ((cpuAfter - cpuBefore) / tookMs) * 100,
@@ -135,12 +149,24 @@ export class Town {
     await this.#stage.postgres.settle();
   }
 
-  /** Transactions of this database so far, asked from another one; each of ours outside a flush is one query. */
+  /**
+   * Transactions of this database so far, asked from another one. Nobody but the service makes any, with autovacuum off;
+   * each of its own outside a flush is one query.
+   */
   async #queries(): Promise<number> {
     const name = new URL(this.#url).pathname.slice(1);
     const sql = `SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = '${name}'`;
     return Number(await this.#stage.postgres.ask(this.#stage.postgres.url(), sql));
   }
+}
+
+/** What a service spends on the orders that are due at an instant, and on what follows from their firing. */
+async function firingCpuMs(pid: number, dueAtMs: number, pos: Remote<PosCalls>): Promise<number> {
+  await until(dueAtMs - BEFORE_DUE_MS);
+  const before = cpuMs(pid);
+  await pos.call('complete', { withinMs: PATIENCE_MS });
+  await until(wallMs() + AFTERMATH_MS);
+  return cpuMs(pid) - before;
 }
 
 function busyStores(dueAtMs: number) {
