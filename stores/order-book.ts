@@ -140,8 +140,10 @@ export class OrderBook {
   plan(orderId: OrderId): void {
     const entry = this.#entries.get(orderId);
     if (entry === undefined) return;
-    this.#agenda.remove(entry);
     const at = this.#owner.lookAt(entry.order, entry.called);
+    // As most are in a sweep: an appointment that stands is left where it is.
+    if (at === entry.at && entry.heapIndex >= 0) return;
+    this.#agenda.remove(entry);
     if (at === undefined) return;
     entry.at = at;
     this.#agenda.push(entry);
