@@ -86,7 +86,7 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     assert.equal(await page.getByLabel('Name').inputValue(), 'Ada');
     assert.equal(await page.getByLabel('Rice bowl, how many').textContent(), '2');
     await eventually(async () => assert.ok((await secondsOn(timer)) < before - 60, 'the time that is left gets less'));
-    await page.getByText(`The clock here runs ${SPEED} times as fast as real time.`).waitFor();
+    await page.getByText(`This clock runs ${SPEED} times as fast as a real one.`).waitFor();
     const holdId = new URL(page.url()).searchParams.get('hold');
     const kept = async () => bodyOf<ExtendedHold>(await booking.get(`/v1/holds/${holdId}`), 200);
     const { expires_at } = await kept();

@@ -58,7 +58,7 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
           </Button>
         </div>
         {speed !== undefined && speed !== 1 && (
-          <p class="hint hold-clock">The clock here runs {speed} times as fast as real time.</p>
+          <p class="hold-clock soft">This clock runs {speed} times as fast as a real one.</p>
         )}
         {refused !== null && <Notice tone="trouble" title={guestWords(refused)} />}
       </div>
