@@ -42,6 +42,7 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
     'refused',
     'looked-at',
     'cut',
+    'many',
     'own',
     'foreign',
   ]) {
@@ -147,14 +148,15 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
     await dialog.getByLabel('Reason').fill('the provider asked for it');
     await dialog.getByLabel('How long').selectOption('For 30 minutes');
     await dialog.getByRole('button', { name: 'Change', exact: true }).click();
-    await control.getByText('40 a second, 50 at once').waitFor();
+    const value = control.locator('.control-value');
+    await value.getByText('40 a second, 50 at once').waitFor();
     await control
       .getByText(/set by .*, until .*: the provider asked for it.*default: 50 a second, 50 at once/)
       .waitFor();
     await control.getByRole('button', { name: 'Back to default: rate of the POS account' }).click();
     await dialog.getByLabel('Reason').fill('over');
     await dialog.getByRole('button', { name: 'Back to default' }).click();
-    await control.getByText('50 a second, 50 at once').waitFor();
+    await value.getByText('50 a second, 50 at once').waitFor();
     assert.equal(await control.getByText(/set by/).count(), 0);
   });
 
@@ -195,6 +197,34 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
     });
     await page.getByRole('definition').getByText(ticketId).waitFor();
     assert.deepEqual(atThePos(pos, order_id), { submits: 2, tickets: 1 });
+  });
+
+  t.test('of many dead letters each is accounted for, also one that somebody else dealt with meanwhile', async (t) => {
+    await pos.set({ kind: 'failing', status: 422, taken: 0, only: 'submit' }, 'ref-many');
+    const letters: string[] = [];
+    for (let orders = 0; orders < 3; orders += 1) {
+      const { order_id } = await order(booking, 'many', slot);
+      bodyOf(await ops.post(`/v1/ops/orders/${order_id}/fire`, { reason: 'the guest is here' }), 200);
+      letters.push(order_id);
+    }
+    const page = await enter(t, '/console/dead-letters?store_id=many');
+    await eventually(async () => assert.equal(await page.locator('[data-order-id]').count(), 3));
+    await page.getByRole('checkbox', { name: 'Choose all that are shown' }).check();
+    await page.getByRole('button', { name: 'Replay' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Replay: 3 dead letters' });
+    await dialog.getByLabel('Reason').fill('the menu is mended');
+    bodyOf(await ops.post(`/v1/ops/dead-letters/${letters[1]}/purge`, { reason: 'refunded' }), 200);
+    await page.locator(`[data-order-id="${letters[1]}"]`).waitFor({ state: 'detached' });
+    await pos.clear('failing', 'ref-many');
+    await dialog.getByRole('button', { name: 'Replay' }).click();
+    await page.getByRole('main').getByText('2 of 3 dead letters replayed, 1 not').waitFor();
+    const report = page.locator('.made li');
+    const outcomeOf = async (id = '') =>
+      (await report.filter({ has: page.locator(`a[href$="${id}"]`) }).textContent()) ?? '';
+    assert.equal(await report.count(), 3);
+    assert.match(await outcomeOf(letters[0]), /: replayed, now /);
+    assert.match(await outcomeOf(letters[1]), /: not replayed: \w/);
+    assert.match(await outcomeOf(letters[2]), /: replayed, now /);
   });
 
   t.test('a stream that is cut is told to be stale, comes again, and has lost no event', async (t) => {
