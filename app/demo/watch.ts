@@ -24,7 +24,7 @@ function outageWords(name: string, happening: 'begins' | 'ends', waiting: number
     return `The POS of ${name} is down: it refuses connections. The store turns red; what is due there is deferred.`;
   }
   const orders = waiting === 1 ? 'The order that waited goes' : `The ${waiting} orders that waited go`;
-  return `The POS of ${name} is back. ${waiting === 0 ? 'No order had to wait.' : `${orders} out now; nothing is lost.`}`;
+  return `The POS of ${name} is back. ${waiting === 0 ? 'No order had to wait.' : `${orders} out now.`}`;
 }
 
 /** Shows how it stands while it runs. */
