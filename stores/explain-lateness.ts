@@ -1,5 +1,5 @@
 import { awaitsPos, LATE_AFTER_MS } from './firing-rules.ts';
-import type { Cause, Course, Share } from './lateness-causes.ts';
+import type { Cause, Share } from './lateness-causes.ts';
 import { isThere, sharesOf } from './lateness-causes.ts';
 import type { Attempt, Order } from './order.ts';
 import { spanWords } from './span-words.ts';
@@ -28,19 +28,23 @@ export interface Facts {
 }
 
 /** An order, and when it was to be sent: at its fire time, or when it was booked or moved, if that came later. */
-interface Case extends Facts, Course {
+interface Case extends Facts {
   readonly owedAt: number;
 }
 
 /** Answers "why was it late?" from what is known, and supposes nothing. */
 export function explainLateness(facts: Facts): Explanation {
   const { order, now, fireOwedAt } = facts;
-  const bookedAt = bookedAtOf(order);
-  const one: Case = { ...facts, bookedAt, owedAt: Math.max(fireOwedAt, bookedAt) };
-  const reachedAt = order.firedAt ?? order.later.find(({ status }) => isThere(status))?.at;
+  const one: Case = { ...facts, owedAt: Math.max(fireOwedAt, bookedAtOf(order)) };
+  const reachedAt = reachedPosAt(order);
   if (reachedAt !== undefined) return { lateMs: reachedAt - one.owedAt, sentence: ofReached(one, reachedAt) };
   if (!awaitsPos(order.status)) return { lateMs: null, sentence: ofGivenUp(one) };
   return { lateMs: now - one.owedAt, sentence: ofWaiting(one) };
+}
+
+/** When its POS had it; undefined as long as that is not known. */
+export function reachedPosAt({ firedAt, later }: Order): number | undefined {
+  return firedAt ?? later.find(({ status }) => isThere(status))?.at;
 }
 
 const MOVED = /^moved to /;
@@ -53,7 +57,7 @@ function bookedAtOf({ later, createdAt }: Order): number {
 function ofReached(one: Case, reachedAt: number): string {
   const lateMs = reachedAt - one.owedAt;
   if (lateMs > LATE_AFTER_MS) {
-    return `It went out ${spanWords(reachedAt - one.fireOwedAt)} after its fire time: ${causes(one, one.fireOwedAt, reachedAt)}.`;
+    return `It went out ${spanWords(reachedAt - one.fireOwedAt)} after its fire time: ${whyLate(one, reachedAt)}.`;
   }
   if (lateMs < -LATE_AFTER_MS) return `It went out ${spanWords(-lateMs)} before it had to.`;
   const within = spanWords(Math.max(LATE_AFTER_MS, lateMs));
@@ -87,9 +91,7 @@ function ofWaiting(one: Case): string {
   if (now - owedAt <= LATE_AFTER_MS) return `It is not late: it goes to its POS at ${show(owedAt)}.`;
   const next = order.nextAttemptAt ?? now;
   const then = next <= now ? '' : `; the next try is at ${show(next)}`;
-  const booked = bookedLate(one);
-  const why = `${booked === null ? '' : `${booked}, and since then `}${causes(one, owedAt, now)}`;
-  return `It is ${spanWords(now - owedAt)} late and not known to be at its POS: ${why}${then}.`;
+  return `It is ${spanWords(now - owedAt)} late and not known to be at its POS: ${whyLate(one, now)}${then}.`;
 }
 
 const MOST_CAUSES = 3;
@@ -97,18 +99,24 @@ const MOST_CAUSES = 3;
 /** A smaller share of the time explains nothing. */
 const LEAST_SHARE = 0.05;
 
-function causes(one: Case, from: number, until: number): string {
-  const shares = sharesOf(one, from, until).filter(({ ms }) => ms >= LEAST_SHARE * (until - from));
-  const told = shares.slice(0, MOST_CAUSES).map((share) => clauses[share.cause](share, one));
+/** However late it was booked: what came after that is weighed by itself. */
+function whyLate(one: Case, until: number): string {
+  const booked = bookedLate(one);
+  return `${booked === null ? '' : `${booked}, and since then `}${causes(one, until)}`;
+}
+
+function causes(one: Case, until: number): string {
+  const { owedAt } = one;
+  const shares = sharesOf(one, owedAt, until).filter(({ ms }) => ms >= LEAST_SHARE * (until - owedAt));
+  const told = shares.slice(0, MOST_CAUSES).map((share) => clauses[share.cause](share));
   const last = told.pop();
   return told.length === 0 ? `${last}` : `${told.join(', ')} and ${last}`;
 }
 
-type Clause = (share: Share, one: Case) => string;
+type Clause = (share: Share) => string;
 
 /** What each cause is called. */
 const clauses: Readonly<Record<Cause, Clause>> = {
-  booked: (_, one) => bookedLate(one) ?? 'it was not booked yet',
   turn: ({ ms }) => `it waited ${spanWords(ms)} for its turn in its store`,
   limits: ({ ms }) => `it waited ${spanWords(ms)} for its POS account's limits or a connection`,
   underway: ({ ms }) => `it has been on its way for ${spanWords(ms)}`,

@@ -6,7 +6,6 @@ import type { Standstill } from './standstills.ts';
 /**
  * What an order waited for.
  *
- * - `booked`: nobody had ordered it, or moved it to its slot, yet.
  * - `turn`: its turn in its store; `limits`: its turn under its POS account's limits, or a connection; `underway`: it is being sent now.
  * - `down`: nobody was there at its POS; `suspended`: its account was; `refused`: its POS did not take it.
  * - `doubt`: its POS may have it already; `dead`: a dead letter; `held`: a person held it back.
@@ -14,7 +13,6 @@ import type { Standstill } from './standstills.ts';
  * - `unrecorded`: an attempt that could not be recorded is not made.
  */
 export type Cause =
-  | 'booked'
   | 'turn'
   | 'limits'
   | 'underway'
@@ -43,8 +41,6 @@ export interface Course {
   readonly order: Order;
   readonly attempts: readonly Attempt[];
   readonly standstills: readonly Standstill[];
-  /** When it was booked, or moved to its slot. */
-  readonly bookedAt: number;
 }
 
 interface Reason {
@@ -59,7 +55,7 @@ interface Wait extends Reason {
   readonly until: number;
 }
 
-/** The time from one instant to another by cause, the largest share first. Every moment counts once. */
+/** The time from one instant, not before it was booked, to another by cause; the largest share first, each moment once. */
 export function sharesOf(course: Course, from: number, until: number): readonly Share[] {
   const standstills = course.standstills.map((still) => sinceLastStep(still, course.order));
   const waits = standstills.reduce(interrupted, waitsOf(course)).flatMap((wait) => within(wait, from, until));
@@ -89,20 +85,17 @@ function within(wait: Wait, from: number, until: number): readonly Wait[] {
   return cut.until < cut.from ? [] : [cut];
 }
 
-/** One wait for each step of the timeline, and before them the time until it was booked. */
+/** One for each step of the timeline. */
 function waitsOf(course: Course): readonly Wait[] {
-  const { bookedAt, order } = course;
-  const before: Wait = { cause: 'booked', from: Number.NEGATIVE_INFINITY, until: bookedAt };
-  const timeline = timelineOf(order);
-  const after = timeline.map((entry, index) => {
+  const timeline = timelineOf(course.order);
+  return timeline.map((entry, index) => {
     const next = timeline[index + 1];
     return { ...reasonOf(entry, next, course), from: entry.at, until: next?.at ?? Number.POSITIVE_INFINITY };
   });
-  return [before, ...after.flatMap((wait) => within(wait, bookedAt, Number.POSITIVE_INFINITY))];
 }
 
 /** What goes on whether or not its store is open, or fires. */
-const outlastsAbsence: readonly Cause[] = ['booked', 'dead', 'held'];
+const outlastsAbsence: readonly Cause[] = ['dead', 'held'];
 
 /** Where nobody fired, that is the cause, unless it would have waited anyway. */
 function interrupted(waits: readonly Wait[], still: Standstill): readonly Wait[] {

@@ -186,7 +186,18 @@ const badDays: readonly BadDay[] = [
       await chain.clock.advance(0);
       return orderId;
     },
-    says: 'It went out 4 min after its fire time: it was booked 3 min after its fire time and it waited 1 min for its turn in its store.',
+    says: 'It went out 4 min after its fire time: it was booked 3 min after its fire time, and since then it waited 1 min for its turn in its store.',
+  },
+  {
+    name: 'it was booked very late, and the little that its POS took from then on is not lost in that',
+    async play(chain) {
+      downUntil(chain, FIRE + 10 * minute + 20 * second);
+      await untilAt(chain, FIRE + 10 * minute);
+      const orderId = await ordered(chain);
+      await untilAt(chain, FIRE + 20 * minute);
+      return orderId;
+    },
+    says: 'It went out 10 min 23 s after its fire time: it was booked 10 min after its fire time, and since then its POS was down for 23 s (connection refused; 3 attempts).',
   },
   {
     name: 'the service was not running',
