@@ -9,14 +9,13 @@ export type Standstill = { readonly from: number; readonly until: number } & (
   | { readonly kind: 'stopped'; readonly by: string; readonly reason: string }
 );
 
-/** Events that standstills are read from; beside them, of each opening, what was heard of the store right before. */
-export const standstillKinds = [
-  'store_opened',
-  'store_closed',
-  'store_set_aside',
-  'store_fenced',
-  'controls_changed',
-] as const satisfies readonly StoreEvent['kind'][];
+type Kinds = readonly StoreEvent['kind'][];
+
+/** Events that say that a store is not open, or not any more. */
+export const closingKinds: Kinds = ['store_closed', 'store_set_aside', 'store_fenced'];
+
+/** Events that standstills are read from; beside them, of each opening, the last one before it that is not closing. */
+export const standstillKinds: Kinds = ['store_opened', ...closingKinds, 'controls_changed'];
 
 /** The standstills that a store's events show, oldest event first: what they do not show is not supposed. */
 export function standstillsIn(events: readonly StoreEvent[], now: number): readonly Standstill[] {
@@ -37,7 +36,7 @@ function goneSince(before: readonly StoreEvent[]): number {
 }
 
 function isClosing({ kind }: StoreEvent): boolean {
-  return kind === 'store_closed' || kind === 'store_set_aside' || kind === 'store_fenced';
+  return closingKinds.includes(kind);
 }
 
 /** Each change of the concurrency ends what the one before it said. */

@@ -3,8 +3,8 @@ import type { AuditEntry } from '../../stores/records.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
 import { readAttempts } from './attempts.ts';
 import { appendAudit, readAudit } from './audit.ts';
-import type { EventQuery } from './event-log.ts';
-import { newestEvent, readEvents } from './event-log.ts';
+import type { EventQuery, SignQuery } from './event-log.ts';
+import { newestEvent, readEvents, readLastBefore } from './event-log.ts';
 import type { EventWriter } from './events.ts';
 import type { Database } from './pool.ts';
 import type { PosAccountRecord } from './pos-accounts.ts';
@@ -31,6 +31,7 @@ export function apiStorage(database: Database, events: EventWriter) {
     attempts: { of: (orderIds: readonly OrderId[]) => readAttempts(database, orderIds) },
     events: {
       read: (query: EventQuery) => readEvents(database, query),
+      lastBefore: (seqs: readonly number[], query: SignQuery) => readLastBefore(database, seqs, query),
       newest: () => newestEvent(database),
       onWritten: (callback: () => void) => events.onWritten(callback),
     },

@@ -23,6 +23,13 @@ export interface EventQuery {
   readonly kinds?: readonly string[] | undefined;
 }
 
+/** Which events of one store count. */
+export interface SignQuery {
+  readonly storeId: StoreId;
+  /** Of all kinds but these. */
+  readonly except: readonly string[];
+}
+
 interface EventRow extends QueryResultRow, LoggedEvent {}
 
 /** Up to `limit` events that are written. */
@@ -44,6 +51,20 @@ function eachOf(stores: EventQuery['stores'], kinds: EventQuery['kinds']) {
   if (stores !== undefined) return { list: '$4::text[]', condition: 'store_id = for_it' };
   if (kinds !== undefined) return { list: '$5::text[]', condition: 'kind = for_it' };
   return { list: 'ARRAY[true]', condition: 'for_it' };
+}
+
+/** One walk back in the store's index for each number, which ends at the first event that counts. */
+const LAST_BEFORE = `SELECT found.seq::float8 AS seq, found.data AS event FROM unnest($1::bigint[]) AS asked(mark)
+  CROSS JOIN LATERAL (SELECT seq, data FROM event WHERE store_id = $2 AND seq < mark AND kind <> ALL ($3::text[])
+    ORDER BY seq DESC LIMIT 1) AS found`;
+
+/** The last event before each of these numbers, where there is one. */
+export function readLastBefore(
+  database: Database,
+  seqs: readonly number[],
+  { storeId, except }: SignQuery,
+): Promise<readonly LoggedEvent[]> {
+  return database.read<EventRow>(LAST_BEFORE, [seqs, storeId, except]);
 }
 
 /** The number of the newest event; 0 if there is none. */

@@ -17,9 +17,18 @@ export interface EventQuery {
   readonly kinds?: readonly string[] | undefined;
 }
 
+/** Which events of one store count. */
+export interface SignQuery {
+  readonly storeId: StoreId;
+  /** Of all kinds but these. */
+  readonly except: readonly string[];
+}
+
 /** The log of what happened, in all processes that share it. */
 export interface EventLog {
   read(query: EventQuery): Promise<readonly LoggedEvent[]>;
+  /** The last event before each of these numbers, where there is one. */
+  lastBefore(seqs: readonly number[], query: SignQuery): Promise<readonly LoggedEvent[]>;
   /** The number of the newest event, 0 if there is none. */
   newest(): Promise<number>;
   /** Calls back after each write of this process, which are sooner meanwhile, until the returned function is called. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { explainLateness } from '../../stores/explain-lateness.ts';
+import { explainLateness, reachedPosAt } from '../../stores/explain-lateness.ts';
 import type { Intervention } from '../../stores/intervention.ts';
 import { authorOf } from './author.ts';
 import { orderAnswer } from './booking-schemas.ts';
@@ -13,7 +13,7 @@ import { replyWith } from './replies.ts';
 import type { Route } from './route.ts';
 import { route } from './route.ts';
 import { orderParams } from './schemas.ts';
-import { standstillsSince } from './standstills.ts';
+import { standstillsBetween } from './standstills.ts';
 
 /** What a person of ops sees of one order, and does with it. */
 export function opsOrderRoutes(parts: ApiParts): readonly Route[] {
@@ -40,7 +40,8 @@ function view(parts: ApiParts): Route {
       const shown = attempts.map((attempt) => shownAttempt(attempt, show));
       const { order, fireOwedAt } = found.value;
       const now = parts.clock.now();
-      const standstills = await standstillsSince(parts.events, order.storeId, { since: fireOwedAt, now });
+      const wait = { since: fireOwedAt, until: reachedPosAt(order) ?? now };
+      const standstills = await standstillsBetween(parts.events, order.storeId, wait);
       const { lateMs, sentence } = explainLateness({ order, attempts, standstills, fireOwedAt, now, show });
       return replyWith(200, {
         at: show(now),

@@ -1,27 +1,34 @@
 import type { StoreId } from '../../stores/ids.ts';
 import type { Standstill } from '../../stores/standstills.ts';
-import { standstillKinds, standstillsIn } from '../../stores/standstills.ts';
+import { closingKinds, standstillKinds, standstillsIn } from '../../stores/standstills.ts';
 import type { EventLog, LoggedEvent } from './event-log.ts';
 
 /** Events that tell of standstills are few: these go back for weeks. */
 const MOST_EVENTS = 100;
-/** Tries to open a store anew that may lie between its opening and what was heard of it before. */
-const MOST_BEFORE = 20;
 
-/** When a store's orders were not fired since an instant, from its event log. */
-export async function standstillsSince(
+/** When a store's orders were not fired between two instants, from its event log, which is asked twice at most. */
+export async function standstillsBetween(
   events: EventLog,
   storeId: StoreId,
-  { since, now }: { readonly since: number; readonly now: number },
+  { since, until }: { readonly since: number; readonly until: number },
 ): Promise<readonly Standstill[]> {
-  if (now <= since) return [];
-  const query = { order: 'newest first', stores: [storeId] } as const;
-  const marks = await events.read({ ...query, kinds: standstillKinds, limit: MOST_EVENTS });
+  if (until <= since) return [];
+  const newest = await events.read({
+    order: 'newest first',
+    stores: [storeId],
+    kinds: standstillKinds,
+    limit: MOST_EVENTS,
+  });
+  const marks = newest.filter(({ event }) => event.at <= until);
   const openings = marks.filter(({ event }) => event.kind === 'store_opened' && event.at > since);
-  const before = await Promise.all(
-    openings.map(({ seq }) => events.read({ ...query, before: seq, limit: MOST_BEFORE })),
-  );
-  return standstillsIn(inOrder([...marks, ...before.flat()]), now);
+  return standstillsIn(inOrder([...marks, ...(await lastSigns(events, storeId, openings))]), until);
+}
+
+/** What was heard of the store last before each opening, whatever failed to open it in between. */
+async function lastSigns(events: EventLog, storeId: StoreId, openings: readonly LoggedEvent[]) {
+  if (openings.length === 0) return [];
+  const seqs = openings.map(({ seq }) => seq);
+  return await events.lastBefore(seqs, { storeId, except: closingKinds });
 }
 
 /** Each once, the oldest first. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { listApiKeys, loadApiKeys, putApiKey, revokeApiKey } from '../../../app/db/api-keys.ts';
 import { appendAudit, readAudit } from '../../../app/db/audit.ts';
 import type { EventQuery } from '../../../app/db/event-log.ts';
-import { newestEvent, readEvents } from '../../../app/db/event-log.ts';
+import { newestEvent, readEvents, readLastBefore } from '../../../app/db/event-log.ts';
 import {
   appendEvents,
   EventWriter,
@@ -163,6 +163,24 @@ test('events are read back in order from a number, of all stores and kinds or of
   assert.deepEqual(await read({ stores: [] }), []);
   assert.equal(await newestEvent(database), seq + 3);
   assert.equal(await purgeEvents(database, SOME_DAY + 3), 2);
+});
+
+test('the last event before each of some numbers is found: of one store, and of all kinds but some', async (t) => {
+  const { database } = await testDatabase(t);
+  const s1 = 's1' as StoreId;
+  const fenced = (index: number): StoreEvent => ({ storeId: s1, at: SOME_DAY + index, kind: 'store_fenced' });
+  await appendEvents(database, [event(1), event(2, 's2'), fenced(3), event(4), fenced(5), event(6)]);
+  const [first] = await readEvents(database, { limit: 1, order: 'oldest first' });
+  const { seq } = first ?? assert.fail('nothing was written');
+  const read = async (after: readonly number[], except: readonly string[]) => {
+    const seqs = after.map((index) => seq + index - 1);
+    const found = await readLastBefore(database, seqs, { storeId: s1, except });
+    return found.map((logged) => logged.event.at - SOME_DAY).sort();
+  };
+  assert.deepEqual(await read([4, 6], []), [3, 5]);
+  assert.deepEqual(await read([4, 6], ['store_fenced']), [1, 4]);
+  assert.deepEqual(await read([1, 2], ['store_fenced']), [1], 'before the first there is none');
+  assert.deepEqual(await read([], []), []);
 });
 
 test('who follows the log hears of each write, and of a write soon', async (t) => {

@@ -1,4 +1,4 @@
-import type { EventLog, EventQuery, Happenings, LoggedEvent } from '../../../app/http/event-log.ts';
+import type { EventLog, EventQuery, Happenings, LoggedEvent, SignQuery } from '../../../app/http/event-log.ts';
 import type { StoreEvent } from '../../../stores/store-event.ts';
 
 /** A log in memory, which other processes may write, too. */
@@ -40,6 +40,12 @@ export class FakeEventLog implements EventLog {
       return (stores?.includes(storeId) ?? true) && (kinds?.includes(kind) ?? true);
     });
     return (order === 'oldest first' ? found : found.reverse()).slice(0, limit);
+  }
+
+  async lastBefore(seqs: readonly number[], { storeId, except }: SignQuery) {
+    this.#ask();
+    const counts = ({ event }: LoggedEvent) => event.storeId === storeId && !except.includes(event.kind);
+    return seqs.flatMap((before) => this.events.findLast((logged) => logged.seq < before && counts(logged)) ?? []);
   }
 
   async newest(): Promise<number> {
