@@ -2,7 +2,8 @@ import { err, ok } from '../lib/result.ts';
 import { slotAvailability } from './admission.ts';
 import type { Answer, ControlsPatch, SlotAvailability, SlotPatch } from './booking.ts';
 import type { AuditEntry } from './records.ts';
-import type { Author, Setting, SlotOverride } from './store.ts';
+import { patchOverride } from './slot-override.ts';
+import type { Author, Setting } from './store.ts';
 import { patchControls } from './store-settings.ts';
 import type { StoreState } from './store-state.ts';
 
@@ -53,21 +54,6 @@ export function endLapsed(store: StoreState, since: number, now: number): void {
   for (const { slot, by, reason } of store.table.lapse(now)) {
     store.tell({ kind: 'slot_changed', slot, by, reason, detail: 'as all others again, its time is over' });
   }
-}
-
-/** What was set before and has not lapsed stays, and ends when this change does: one person stands for all of it. */
-function patchOverride(
-  present: SlotOverride | undefined,
-  patch: SlotPatch,
-  set: Author & { readonly slot: number },
-): SlotOverride {
-  const { capacity = present?.capacity ?? null, closed = present?.closed, until } = patch;
-  return {
-    ...set,
-    ...(capacity !== null && { capacity }),
-    ...(closed !== undefined && { closed }),
-    ...(until !== undefined && { until }),
-  };
 }
 
 type Patch = ControlsPatch & SlotPatch;

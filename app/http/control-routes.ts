@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { ControlsPatch, SlotPatch } from '../../stores/booking.ts';
+import { isAsAllOthers } from '../../stores/slot-override.ts';
 import { authorOf } from './author.ts';
 import { slotAnswer } from './booking-schemas.ts';
+import { endsInThePast, endsNothing } from './endings.ts';
 import { invalidField } from './invalid-request.ts';
 import { controlsRequest, slotParams, slotRequest, storeViewAnswer } from './ops-schemas.ts';
 import type { ApiParts } from './parts.ts';
@@ -36,6 +38,7 @@ function setControls(parts: ApiParts): Route {
       const patch = controlsPatch(body);
       if (isEmpty(patch)) return refusal(invalidField('#', 'must change at least one control'));
       if (isOver(body, parts)) return refusal(endsInThePast);
+      if (body.until !== undefined && isDefault(patch)) return refusal(endsNothing);
       const author = authorOf(parts, asker, body.reason);
       const changed = await parts.stores.setControls(params.store_id, { ...patch, ...endOf(body) }, author);
       return changed.ok ? replyWith(200, shownView(changed.value, storeTime(parts, params.store_id))) : changed;
@@ -60,6 +63,7 @@ function setSlot(parts: ApiParts): Route {
       const patch = slotPatch(body);
       if (isEmpty(patch)) return refusal(invalidField('#', 'must have capacity or closed'));
       if (isOver(body, parts)) return refusal(endsInThePast);
+      if (body.until !== undefined && leavesNothing(parts, params, patch)) return refusal(endsNothing);
       const author = authorOf(parts, asker, body.reason);
       const changed = await parts.stores.setSlot(params.store_id, params.slot, { ...patch, ...endOf(body) }, author);
       return changed.ok ? reply(200, slotText(changed.value, storeTime(parts, params.store_id))) : changed;
@@ -71,8 +75,6 @@ function setSlot(parts: ApiParts): Route {
 interface Ending {
   readonly until?: number | undefined;
 }
-
-const endsInThePast = invalidField('#/until', 'must be in the future');
 
 function isOver({ until }: Ending, { clock }: ApiParts): boolean {
   return until !== undefined && until <= clock.now();
@@ -94,6 +96,18 @@ function controlsPatch(body: z.output<typeof controlsRequest>): ControlsPatch {
 
 function slotPatch({ capacity, closed }: z.output<typeof slotRequest>): SlotPatch {
   return { ...(capacity !== undefined && { capacity }), ...(closed !== undefined && { closed }) };
+}
+
+/** What goes back to its default does so for good. */
+function isDefault(patch: ControlsPatch): boolean {
+  return Object.values(patch).every((value) => value === null);
+}
+
+/** A slot of a store that is not open says so when it is to be changed. */
+function leavesNothing({ stores }: ApiParts, params: z.output<typeof slotParams>, patch: SlotPatch): boolean {
+  const view = stores.view(params.store_id);
+  const present = view.ok ? view.value.slots.find(({ slot }) => slot === params.slot) : undefined;
+  return view.ok && isAsAllOthers(present, patch);
 }
 
 function isEmpty(patch: object): boolean {

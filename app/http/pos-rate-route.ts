@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Author } from '../../stores/store.ts';
 import { authorOf } from './author.ts';
-import { invalidField } from './invalid-request.ts';
+import { endsInThePast, endsNothing } from './endings.ts';
 import { accountParams } from './ops-schemas.ts';
 import type { ApiParts } from './parts.ts';
 import { accountAnswer, rateRequest, shownAccount } from './pos-account.ts';
@@ -28,6 +28,7 @@ export function posRateRoute(parts: ApiParts): Route {
     async handle({ params, body }, asker) {
       const now = clock.now();
       if (body.until !== undefined && body.until <= now) return refusal(endsInThePast);
+      if (body.until !== undefined && body.rate_per_second === null) return refusal(endsNothing);
       const present = await definitions.findPosAccount(params.account_id);
       if (present === null) return refusal({ kind: 'pos-account-unknown' });
       const account = throttled(present, body, authorOf(parts, asker, body.reason));
@@ -44,8 +45,6 @@ export function posRateRoute(parts: ApiParts): Route {
     },
   });
 }
-
-const endsInThePast = invalidField('#/until', 'must be in the future');
 
 function throttled(account: PosAccount, body: z.output<typeof rateRequest>, author: Author): PosAccount {
   const { throttle: _, ...own } = account;

@@ -202,6 +202,29 @@ test('a change of a slot ends at its time, which has to be in the future', async
   assert.equal(harness.stores.done.length, 1);
 });
 
+test('what is put back to its default has no end: until is refused where nothing would be left to end', async (t) => {
+  const harness = await startHarness(t);
+  const until = '2026-08-14T16:00:00Z';
+  const refusals = async (method: 'PATCH' | 'PUT', path: string, body: object) => {
+    const { status, json } = await send(harness, method, path, { ...ops, body: { reason: 'over', until, ...body } });
+    return status === 400 ? json['errors'] : status;
+  };
+  const nothing = [{ pointer: '#/until', detail: 'must be left out: this change leaves nothing that could end' }];
+  const controls = '/v1/ops/stores/nyc-042/controls';
+  assert.deepEqual(await refusals('PATCH', controls, { paused: null, default_capacity: null }), nothing);
+  assert.equal(await refusals('PATCH', controls, { paused: null, default_capacity: 0 }), 200);
+  const closed = slotPath(new Date(harness.clock.now()).toISOString());
+  assert.deepEqual(await refusals('PUT', closed, { closed: false }), nothing);
+  assert.equal(await refusals('PUT', closed, { capacity: null }), 200, 'it stays closed until then');
+  assert.equal(await refusals('PUT', closed, { closed: false, capacity: 3 }), 200);
+  const usual = slotPath('2026-08-14T11:45:00-04:00');
+  assert.deepEqual(await refusals('PUT', usual, { closed: false, capacity: null }), nothing);
+  const account = '/v1/ops/pos-accounts/pos-east';
+  assert.deepEqual(await refusals('PATCH', `${account}/rate`, { rate_per_second: null }), nothing);
+  assert.equal(harness.stores.done.length, 3);
+  assert.deepEqual(harness.audit, [], 'nothing is said that did not happen');
+});
+
 test('a POS account is throttled until a time, and keeps that and its own rate when it is replaced', async (t) => {
   const harness = await startHarness(t);
   const account = '/v1/ops/pos-accounts/pos-east';
