@@ -33,7 +33,7 @@ export function App(props: AppProps) {
       return (
         <main class="sign-in">
           <h1>Lunchrush console</h1>
-          <ProblemNotice problem={state.problem} onRetry={() => void desk.ask()} />
+          <ProblemNotice problem={state.problem} onRetry={() => void desk.enter(state.code)} />
         </main>
       );
     case 'signed-in':

@@ -31,14 +31,13 @@ const theme = new Theme();
 const desk = new SessionDesk((...request) => fetch(...request));
 
 /** A code is good once: it goes out of the address before anything else is done with it. */
-async function enter(): Promise<void> {
+function codeOfTheLink(): string | undefined {
   const code = codeIn(location.hash);
-  if (code === null) return await desk.ask();
+  if (code === null) return undefined;
   history.replaceState(null, '', location.pathname + location.search);
-  const answer = await desk.signIn({ code });
-  if (!answer.ok) await desk.ask('That link was used before, or is too old. Sign in with a key, or get another link.');
+  return code;
 }
 
 const root = document.getElementById('app');
 if (root !== null) render(<App desk={desk} theme={theme} router={new Router()} clock={deviceClock} />, root);
-void enter();
+void desk.enter(codeOfTheLink());

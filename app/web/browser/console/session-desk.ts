@@ -8,11 +8,13 @@ export type SessionState =
   | { readonly kind: 'asking' }
   | { readonly kind: 'signed-out'; readonly why?: string }
   | { readonly kind: 'signed-in'; readonly session: Session }
-  /** Whether there is a session is not known. */
-  | { readonly kind: 'unknown'; readonly problem: Problem };
+  /** Whether there is a session, or what became of a link's code, is not known. */
+  | { readonly kind: 'unknown'; readonly problem: Problem; readonly code?: string };
 
 /** What opens a session: a key, or the code of a link that is good once. */
 export type Credentials = { readonly key: string } | { readonly code: string };
+
+const SPENT = 'That link was used before, or is too old. Sign in with a key, or get another link.';
 
 /** Signs people in and out, and knows who is in. */
 export class SessionDesk {
@@ -34,6 +36,16 @@ export class SessionDesk {
 
   get session(): Session | undefined {
     return this.#state.value.kind === 'signed-in' ? this.#state.value.session : undefined;
+  }
+
+  /** Signs in with the code of a link, or finds the session of an earlier visit. */
+  async enter(code: string | undefined): Promise<void> {
+    if (code === undefined) return await this.ask();
+    this.#state.value = { kind: 'asking' };
+    const answer = await this.signIn({ code });
+    if (answer.ok) return;
+    if (answer.problem.status === 401) await this.ask(SPENT);
+    else this.#state.value = { kind: 'unknown', problem: answer.problem, code };
   }
 
   /** Finds the session of an earlier visit. `why`: what to say if there is none. */
