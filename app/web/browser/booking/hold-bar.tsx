@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Hold, ServiceClock } from '../answers/booking.ts';
 import { every } from '../clock.ts';
-import type { Problem } from '../live/answer.ts';
+import type { Answer, Problem } from '../live/answer.ts';
 import { useAnswer } from '../live/use-answer.ts';
 import { Button } from '../widgets/button.tsx';
 import { Notice } from '../widgets/notice.tsx';
@@ -26,34 +26,22 @@ const HURRY_MS = 60_000;
 
 /** How long the place is still kept; more time, once; or give it back. */
 export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
-  const [refused, setRefused] = useState<Problem | null>(null);
   const { api } = useDesk();
   const speed = useAnswer<ServiceClock>(api, '/v1/clock').value?.speed;
   const leftMs = useLeftMs(hold, readAtMs, polled, speed);
   const isHurried = leftMs / (speed ?? 1) < HURRY_MS;
-  useEffect(() => setRefused(afterReading), [readAtMs]);
-  const path = `/v1/holds/${hold.hold_id}`;
-  const extend = async () => {
-    const answer = await api.post<Hold>(`${path}/extend`);
-    if (answer.ok) polled.learn(answer.value);
-    else setRefused(answer.problem);
-  };
-  const giveBack = async () => {
-    const answer = await api.delete(path);
-    if (answer.ok) polled.askNow();
-    else setRefused(answer.problem);
-  };
+  const { isBusy, refused, extend, giveBack } = useHoldChanges(hold, readAtMs, polled);
   return (
     <div class="hold-stick">
       <div class={`hold-bar${isHurried ? ' hold-hurry' : ''}`}>
         <TimeLeft leftMs={leftMs} isHurried={isHurried} isOffline={isOffline} />
         <div class="hold-actions">
           {!hold.extended && (
-            <Button isSmall onClick={() => void extend()}>
+            <Button isSmall isBusy={isBusy} onClick={extend}>
               More time
             </Button>
           )}
-          <Button isSmall look="bare" onClick={() => void giveBack()}>
+          <Button isSmall look="bare" isBusy={isBusy} onClick={giveBack}>
             Give it back
           </Button>
         </div>
@@ -64,6 +52,28 @@ export function HoldBar({ hold, readAtMs, polled, isOffline }: HoldBarProps) {
       </div>
     </div>
   );
+}
+
+/** What a guest may do with a kept place, one thing at a time. */
+function useHoldChanges({ hold_id: holdId }: Hold, readAtMs: number, polled: Polled<Hold>) {
+  const { api } = useDesk();
+  const [isBusy, setIsBusy] = useState(false);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  useEffect(() => setRefused(afterReading), [readAtMs]);
+  const path = `/v1/holds/${holdId}`;
+  const change = async <T,>(asked: Promise<Answer<T>>, done: (value: T) => void) => {
+    setIsBusy(true);
+    const answer = await asked;
+    setIsBusy(false);
+    if (answer.ok) done(answer.value);
+    else setRefused(answer.problem);
+  };
+  return {
+    isBusy,
+    refused,
+    extend: () => void change(api.post<Hold>(`${path}/extend`), (extended) => polled.learn(extended)),
+    giveBack: () => void change(api.delete(path), () => polled.askNow()),
+  };
 }
 
 interface TimeLeftProps {
