@@ -93,27 +93,17 @@ interface ChangesProps {
   readonly polled: Polled<Order>;
 }
 
-/** What a guest may still change. */
+/** What a guest may still change. Who is asked whether to cancel it is asked until they have answered, or it is over. */
 function Changes({ order, polled }: ChangesProps) {
   const [isAsking, setIsAsking] = useState(false);
   const [refused, setRefused] = useState<Problem | null>(null);
-  const { status, store_id: storeId, order_id: orderId } = order;
   const { readAtMs } = polled.reading.value;
   useEffect(() => setRefused(afterReading), [readAtMs]);
-  if (!mayCancel(status)) return null;
+  if (isFinal(order.status)) return null;
   return (
-    <div class="stack">
+    <>
       {refused !== null && <ProblemTold problem={refused} />}
-      <div class="changes">
-        {mayMove(status) && (
-          <Link to={{ kind: 'move', storeId, orderId }} look="button">
-            Move it
-          </Link>
-        )}
-        <Button look="grave" onClick={() => setIsAsking(true)}>
-          Cancel it
-        </Button>
-      </div>
+      {mayCancel(order.status) && <ChangeButtons order={order} onCancel={() => setIsAsking(true)} />}
       {isAsking && (
         <CancelDialog
           order={order}
@@ -122,6 +112,26 @@ function Changes({ order, polled }: ChangesProps) {
           onClose={() => setIsAsking(false)}
         />
       )}
+    </>
+  );
+}
+
+interface ChangeButtonsProps {
+  readonly order: Order;
+  onCancel(): void;
+}
+
+function ChangeButtons({ order: { status, store_id: storeId, order_id: orderId }, onCancel }: ChangeButtonsProps) {
+  return (
+    <div class="changes">
+      {mayMove(status) && (
+        <Link to={{ kind: 'move', storeId, orderId }} look="button">
+          Move it
+        </Link>
+      )}
+      <Button look="grave" onClick={onCancel}>
+        Cancel it
+      </Button>
     </div>
   );
 }
