@@ -8,6 +8,9 @@ const reasons: Readonly<Record<string, string>> = {
   paused: 'The store takes no orders just now.',
 };
 
+/** It may have been done, or be done yet; to ask again is safe. */
+const notKnown = 'We do not know yet whether that worked. Try again in a moment: nothing is booked twice.';
+
 const words: Readonly<Record<string, string>> = {
   'slot-full': 'Somebody was quicker: that time is full now. Pick another one.',
   'slot-unknown': 'The store has no such time any more. Pick another one.',
@@ -16,7 +19,10 @@ const words: Readonly<Record<string, string>> = {
   'rate-limited': 'That were many requests. Wait a moment and try again.',
   overloaded: 'There is a lot going on just now. Nothing has changed; try again in a moment.',
   'store-starting': 'The store is not open for orders yet. Try again in a moment.',
-  'storage-unavailable': 'That did not work, and nothing has changed. Try again in a moment.',
+  'storage-unavailable': notKnown,
+  'internal-error': notKnown,
+  'idempotency-in-progress': notKnown,
+  unreadable: notKnown,
   'illegal-transition': 'The kitchen is too far with it for that.',
   unreachable:
     'There is no connection. You may be offline, or we are just restarting: try again in a moment; nothing is lost.',

@@ -34,7 +34,7 @@ export function SlotsPage({ place }: { readonly place: SlotsPlace }) {
   const keep = async (slot: string) => {
     const path = `/v1/stores/${encodeURIComponent(storeId)}/holds`;
     const answer = await api.create<Hold>(path, { slot, customer_ref: guest }, wishKey.of(slot));
-    if (answer.ok || answer.problem.status > 0) wishKey.answered();
+    wishKey.answered(answer);
     if (!answer.ok) return answer.problem;
     desk.go({ kind: 'checkout', storeId, holdId: answer.value.hold_id });
     return null;
