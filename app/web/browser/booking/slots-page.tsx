@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Day, Hold, Order, StoreList } from '../answers/booking.ts';
 import type { Problem } from '../live/answer.ts';
 import { problemOf } from '../live/answer.ts';
+import { withQuery } from '../live/api.ts';
 import type { StreamedEvent } from '../live/event-text.ts';
 import { useStream } from '../live/open-stream.ts';
 import type { Asked } from '../live/use-answer.ts';
@@ -29,7 +30,7 @@ export function SlotsPage({ place }: { readonly place: SlotsPlace }) {
   const { api, guest, ...desk } = useParts();
   const { storeId } = place;
   const name = useStoreName(storeId);
-  const today = useToday(storeId);
+  const today = useToday(place);
   const [wishKey] = useState(() => new WishKey());
   const keep = async (slot: string) => {
     const path = `/v1/stores/${encodeURIComponent(storeId)}/holds`;
@@ -56,7 +57,7 @@ export function MovePage({ place }: { readonly place: MovePlace }) {
   const { api, ...desk } = useParts();
   const { storeId, orderId } = place;
   const { value: order, problem } = useAnswer<Order>(api, `/v1/orders/${encodeURIComponent(orderId)}`);
-  const today = useToday(storeId);
+  const today = useToday(place);
   const move = async (slot: string) => {
     const answer = await api.post<Order>(`/v1/orders/${orderId}/reschedule`, { slot });
     if (!answer.ok) return answer.problem;
@@ -91,19 +92,26 @@ export function useStoreName(storeId: string): string {
 
 /** A service that is restarting is there again before a guest has found the button. */
 const RETRY_EVERY_MS = 3_000;
+/** Where another day is looked at, nobody tells of midnight. */
+const LOOK_EVERY_MS = 60_000;
 
 /** The store's present day; asked again until it is answered, unless there is nothing to ask. */
-function useToday(storeId: string): Asked<Day> {
+function useToday({ storeId, date }: SlotsPlace | MovePlace): Asked<Day> {
   const { api, clock } = useDesk();
   const today = useAnswer<Day>(api, `/v1/stores/${encodeURIComponent(storeId)}/availability`);
-  const { problem, reload } = today;
-  const mayHelp = problem !== undefined && problem.status !== 404;
+  const { value, problem, reload } = today;
+  const waitMs = untilNextAsk(problem, date !== undefined);
   useEffect(() => {
-    if (!mayHelp) return undefined;
-    const timer = clock.after(RETRY_EVERY_MS, reload);
+    if (waitMs === null) return undefined;
+    const timer = clock.after(waitMs, reload);
     return () => timer.cancel();
-  }, [clock, problem, mayHelp, reload]);
+  }, [clock, value, problem, waitMs, reload]);
   return today;
+}
+
+function untilNextAsk(problem: Problem | undefined, isOtherDay: boolean): number | null {
+  if (problem !== undefined) return problem.status === 404 ? null : RETRY_EVERY_MS;
+  return isOtherDay ? LOOK_EVERY_MS : null;
 }
 
 interface DaysProps {
@@ -130,19 +138,22 @@ function Days({ place, today, verb, onPick }: DaysProps) {
   if (today.value === undefined && today.problem !== undefined)
     return <ProblemNotice problem={today.problem} onRetry={today.reload} />;
   if (today.value === undefined) return <Loading what="times" />;
-  const date = place.date ?? today.value.date;
+  const { date } = place;
+  const learn = (day: Day) => {
+    if (date === undefined) today.replace(() => day);
+  };
   return (
     <>
-      <DayChips place={place} today={today.value.date} chosen={date} />
+      <DayChips place={place} today={today.value.date} />
       {refused !== null && <Notice tone="trouble" title={guestWords(refused)} />}
       <LiveDay
         key={date}
-        storeId={place.storeId}
-        date={date}
+        place={place}
         first={today.value}
         busy={busy}
         verb={verb}
         onPick={pick}
+        onDay={learn}
         onLive={() => setRefused(afterReading)}
       />
     </>
@@ -150,31 +161,33 @@ function Days({ place, today, verb, onPick }: DaysProps) {
 }
 
 interface LiveDayProps {
-  readonly storeId: string;
-  readonly date: string;
+  readonly place: SlotsPlace | MovePlace;
   /** Today as it was a moment ago. */
   readonly first: Day;
   readonly busy: string | null;
   readonly verb: string;
   onPick(slot: string): Promise<void>;
+  onDay(day: Day): void;
   /** The service is heard. */
   onLive(): void;
 }
 
-function LiveDay({ storeId, date, first, busy, verb, onPick, onLive }: LiveDayProps) {
+/** Without a date it is today, and from midnight on the next day. */
+function LiveDay({ place: { storeId, date }, first, busy, verb, onPick, onDay, onLive }: LiveDayProps) {
   const { open } = useDesk();
-  const day = useSignal<Day | null>(first.date === date ? first : null);
+  const day = useSignal<Day | null>(date === undefined || first.date === date ? first : null);
   const trouble = useSignal<Problem | null>(null);
+  const show = (next: Day) => {
+    day.value = next;
+    onDay(next);
+  };
   const take = ({ event, data }: StreamedEvent) => {
     trouble.value = event === 'problem' ? problemOf(JSON.parse(data), 503) : null;
-    if (event === 'message') day.value = JSON.parse(data);
+    if (event === 'message') show(JSON.parse(data));
     onLive();
   };
-  const state = useStream(
-    open,
-    `/book/v1/stores/${encodeURIComponent(storeId)}/availability/stream?date=${date}`,
-    take,
-  ).value;
+  const path = `/book/v1/stores/${encodeURIComponent(storeId)}/availability/stream`;
+  const state = useStream(open, withQuery(path, { date }), take).value;
   if (trouble.value !== null) return <Notice tone="waiting" title={guestWords(trouble.value)} />;
   if (state.kind === 'ended') return <Notice tone="trouble" title={guestWords(state.problem)} />;
   const notLive = state.kind === 'stale' && <Sign tone="waiting">Not live just now; trying again …</Sign>;
