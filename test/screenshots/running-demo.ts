@@ -9,7 +9,7 @@ export interface RunningDemo extends AsyncDisposable {
   readonly opsKey: string;
 }
 
-/** Slower than usual, so that there is time to look; resolves once the doors are open. */
+/** At a speed that leaves time to look; resolves once it has said where it is. */
 export async function startDemo(speed: number): Promise<RunningDemo> {
   const cwd = fileURLToPath(new URL('../..', import.meta.url));
   const program = ['app/cli/lunchrush.ts', 'demo', '--speed', String(speed), '--seed', '1'];

@@ -10,8 +10,12 @@ import { startDemo } from './running-demo.ts';
 
 /** A program: runs the demo and takes the pictures of the README, in both themes. */
 
-const SPEED = 20;
-const PATIENCE_MS = 240_000;
+/** Half as fast as the demo by itself: its outage lasts 72 s then, and a place is kept for 90 s. */
+const SPEED = 10;
+/** As long as two rushes: what one does not show the next one may. */
+const PATIENCE_MS = 900_000;
+/** Who looks more often slows down what is to be seen. */
+const LOOK_EVERY_MS = 500;
 const MOST_BYTES = 250_000;
 
 /** Its POS goes down half-way. */
@@ -29,7 +33,7 @@ const phone: BrowserContextOptions = {
 };
 
 interface Overview {
-  readonly stores: readonly { readonly store_id: string; readonly deferred: number; readonly unconfirmed: number }[];
+  readonly stores: readonly { readonly store_id: string; readonly deferred: number }[];
 }
 
 interface Orders {
@@ -47,15 +51,15 @@ await using browser = await launchChromium();
 const ops = new HttpClient(demo.url, demo.opsKey);
 const consoles = await Promise.all(themes.map((theme) => openConsole(browser, theme)));
 
-await eventually(troubleSeen, PATIENCE_MS);
+await eventually(troubleSeen, PATIENCE_MS, LOOK_EVERY_MS);
 for (const page of consoles) await page.locator(TROUBLE_SHOWN).waitFor();
 await shootBoth('overview');
-await takeConsole('store', `/console/stores/${TROUBLED}`, (page) => page.locator('[data-slot]').first());
+await takeConsole('store', `/console/stores/${TROUBLED}`, (page) => page.locator('.store-why').getByText('In trouble'));
 await takeConsole('processes', `/console/processes?at=root/stores/${TROUBLED}`, (page) =>
   page.locator(`[data-process="root/stores/${TROUBLED}/manager"]`),
 );
 for (const theme of themes) await takeBooking(theme);
-const orderId = await eventually(pickedUpAfterAll, PATIENCE_MS);
+const orderId = await eventually(pickedUpAfterAll, PATIENCE_MS, LOOK_EVERY_MS);
 await takeConsole('order', `/console/orders/${orderId}`, (page) =>
   page.getByRole('heading', { name: 'What happened' }),
 );
@@ -95,10 +99,7 @@ async function takeBooking(theme: (typeof themes)[number]): Promise<void> {
   await page.getByRole('timer').waitFor();
   await page.getByRole('button', { name: 'One Rice bowl more' }).click();
   await page.getByRole('button', { name: 'One Lemonade more' }).click();
-  await page
-    .getByRole('timer')
-    .filter({ hasText: /^1[0-4]:/ })
-    .waitFor();
+  await page.getByText(`This clock runs ${SPEED} times as fast as a real one.`).waitFor();
   await page.evaluate('scrollTo(0, 0)');
   await shoot(page, `book-checkout-${theme}`);
   await page.getByLabel('Name').fill('Ada');
@@ -115,10 +116,11 @@ async function shoot(page: Page, name: string): Promise<void> {
   assert.ok(size < MOST_BYTES, `${name} has ${size} bytes`);
 }
 
+/** Its orders wait. */
 async function troubleSeen(): Promise<void> {
   const { stores } = bodyOf<Overview>(await ops.get('/v1/ops/overview?limit=100'), 200);
-  const { deferred = 0, unconfirmed = 0 } = stores.find(({ store_id }) => store_id === TROUBLED) ?? {};
-  assert.ok(deferred + unconfirmed >= 3);
+  const { deferred = 0 } = stores.find(({ store_id }) => store_id === TROUBLED) ?? {};
+  assert.ok(deferred >= 2, `${deferred} are deferred`);
 }
 
 /** An order of the troubled store that took several attempts, and was picked up after all. */

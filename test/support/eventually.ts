@@ -7,7 +7,11 @@ const LOOK_EVERY_MS = 15;
  * Looks until `look` no longer throws and gives what it returned; fails with what it threw last when `withinMs` have
  * passed. For what another process does and tells nobody.
  */
-export async function eventually<T>(look: () => T | Promise<T>, withinMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  look: () => T | Promise<T>,
+  withinMs = 10_000,
+  everyMs = LOOK_EVERY_MS,
+): Promise<T> {
   const endsAtMs = systemClock.monotonic() + withinMs;
   for (;;) {
     try {
@@ -15,7 +19,7 @@ export async function eventually<T>(look: () => T | Promise<T>, withinMs = 10_00
     } catch (error) {
       if (systemClock.monotonic() > endsAtMs) throw error;
     }
-    await systemClock.sleep(LOOK_EVERY_MS);
+    await systemClock.sleep(everyMs);
   }
 }
 
