@@ -1,4 +1,5 @@
 import type { Slot, SlotReason } from '../answers/booking.ts';
+import { groupBy } from '../group-by.ts';
 import { wallTime } from '../time/wording.ts';
 
 /** Why a slot cannot be booked, as a guest is told. */
@@ -31,7 +32,7 @@ export interface Hour {
 /** What is past is left out; the rest by hours, an autumn's repeated hour twice. */
 export function hoursOf(slots: readonly Slot[]): readonly Hour[] {
   const coming = slots.filter(({ reason }) => reason !== 'past');
-  const byHour = Map.groupBy(coming, ({ slot }) => `${slot.slice(0, 13)}${slot.slice(19)}`);
+  const byHour = groupBy(coming, ({ slot }) => `${slot.slice(0, 13)}${slot.slice(19)}`);
   const labels = [...byHour.keys()].map((key) => `${key.slice(11, 13)}:00`);
   return [...byHour].map(([key, ofHour], index) => ({
     label: labels[index] + (isRepeated(labels, index) ? ` UTC${key.slice(13).replace('-', '−')}` : ''),

@@ -65,9 +65,10 @@ export class Api {
 
 /** A path with its query. */
 export function withQuery(path: string, query: Query): string {
-  const text = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) text.append(name, String(value));
-  return text.size === 0 ? path : `${path}?${text}`;
+  const given = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) given.append(name, String(value));
+  const text = given.toString();
+  return text === '' ? path : `${path}?${text}`;
 }
 
 const noAnswer = { ok: false, problem: unreachable } as const;

@@ -1,5 +1,6 @@
 import type { Slot, SlotReason } from '../../answers/booking.ts';
 import type { SlotOverride, StoreView } from '../../answers/store.ts';
+import { groupBy } from '../../group-by.ts';
 
 /** One slot as a bar: what is taken of it from below, the capacity as its top, or a mark where more is taken. */
 export interface SlotBar extends Slot {
@@ -43,7 +44,7 @@ export function mostInAnHour(hours: readonly HourOfBars[]): number {
 export function hoursOf(slots: readonly Slot[], overrides: readonly SlotOverride[]): readonly HourOfBars[] {
   const changed = new Set(overrides.filter(changesSomething).map(({ slot }) => Date.parse(slot)));
   const bars = slots.map((slot) => barOf(slot, changed.has(Date.parse(slot.slot))));
-  const byHour = Map.groupBy(bars, ({ slot }) => `${slot.slice(0, 13)}${slot.slice(19)}`);
+  const byHour = groupBy(bars, ({ slot }) => `${slot.slice(0, 13)}${slot.slice(19)}`);
   return [...byHour].map(([key, inHour]) => ({ key, hour: key.slice(11, 13), bars: markedOnce(inHour) }));
 }
 
