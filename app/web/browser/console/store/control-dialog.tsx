@@ -9,6 +9,7 @@ import { changeVerb, controlLimits, controlMeanings, isResuming } from './in-for
 import { NumberField } from './number-field.tsx';
 
 interface ControlDialogProps {
+  /** As it was when the change was asked for. */
   readonly control: ControlInForce;
   readonly store: StoreView;
   /** Whether it goes back to its default. */

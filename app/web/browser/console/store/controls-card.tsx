@@ -39,8 +39,15 @@ interface ControlLineProps extends ControlsCardProps {
   readonly control: ControlInForce;
 }
 
+/** A change as it was asked for: what others change meanwhile does not make another of it. */
+interface AskedChange {
+  readonly control: ControlInForce;
+  readonly isDefault: boolean;
+}
+
 function ControlLine({ control, store, onChanged }: ControlLineProps) {
-  const [asked, setAsked] = useState<'change' | 'default' | null>(null);
+  const [asked, setAsked] = useState<AskedChange | null>(null);
+  const ask = (isDefault: boolean) => setAsked({ control, isDefault });
   const readOnlyWhy = useReadOnlyWhy();
   const { name, title, words, set } = control;
   const verb = changeVerb(control);
@@ -49,12 +56,7 @@ function ControlLine({ control, store, onChanged }: ControlLineProps) {
       <span class="control-name">{title}</span>
       <span class="control-value">{set === undefined ? words : <Sign tone="waiting">{words}</Sign>}</span>
       <span class="control-buttons">
-        <Button
-          isSmall
-          label={`${verb}: ${title}`}
-          disabledWhy={readOnlyWhy}
-          onClick={() => setAsked(isResuming(control) ? 'default' : 'change')}
-        >
+        <Button isSmall label={`${verb}: ${title}`} disabledWhy={readOnlyWhy} onClick={() => ask(isResuming(control))}>
           {verb}
         </Button>
         <Button
@@ -62,20 +64,14 @@ function ControlLine({ control, store, onChanged }: ControlLineProps) {
           look="bare"
           label={`Back to default: ${title}`}
           disabledWhy={readOnlyWhy ?? (set === undefined ? 'It has its default.' : undefined)}
-          onClick={() => setAsked('default')}
+          onClick={() => ask(true)}
         >
           Default
         </Button>
       </span>
       <ControlAuthor control={control} timeZone={store.definition.time_zone} />
       {asked !== null && (
-        <ControlDialog
-          control={control}
-          store={store}
-          isDefault={asked === 'default'}
-          onChanged={onChanged}
-          onClose={() => setAsked(null)}
-        />
+        <ControlDialog {...asked} store={store} onChanged={onChanged} onClose={() => setAsked(null)} />
       )}
     </li>
   );

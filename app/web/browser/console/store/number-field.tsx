@@ -1,7 +1,8 @@
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 
 interface NumberFieldProps {
   readonly label: string;
+  /** What it shows at first. */
   readonly value: number;
   /** The least and most. */
   readonly limits: readonly [number, number];
@@ -10,8 +11,10 @@ interface NumberFieldProps {
   onChange(value: number): void;
 }
 
+/** What somebody types stands as typed, however often the page is drawn again; what is no number is not told. */
 export function NumberField({ label, value, limits: [least, most], step, onChange }: NumberFieldProps) {
   const id = useId();
+  const [text, setText] = useState(String(value));
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -23,10 +26,11 @@ export function NumberField({ label, value, limits: [least, most], step, onChang
         min={least}
         max={most}
         step={step ?? 1}
-        value={value}
-        onInput={({ currentTarget: { valueAsNumber } }) =>
-          Number.isNaN(valueAsNumber) ? undefined : onChange(valueAsNumber)
-        }
+        value={text}
+        onInput={({ currentTarget: { value: typed, valueAsNumber } }) => {
+          setText(typed);
+          if (!Number.isNaN(valueAsNumber)) onChange(valueAsNumber);
+        }}
       />
     </div>
   );

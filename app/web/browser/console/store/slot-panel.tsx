@@ -59,25 +59,30 @@ interface SlotButtonsProps extends Omit<SlotPanelProps, 'happened'> {
   readonly override: SlotOverride | undefined;
 }
 
+/** A change and its slot: fixed when it is asked for, whichever slot is the next to begin meanwhile. */
+interface AskedChange {
+  readonly change: SlotChange;
+  readonly slot: Slot;
+}
+
 function SlotButtons({ slot, store, override, onChanged }: SlotButtonsProps) {
-  const [asked, setAsked] = useState<SlotChange | null>(null);
+  const [asked, setAsked] = useState<AskedChange | null>(null);
+  const ask = (change: SlotChange) => setAsked({ change, slot });
   const readOnlyWhy = useReadOnlyWhy() ?? (slot.reason === 'past' ? 'It is past.' : undefined);
   const defaultWhy = override?.capacity === undefined ? "It has the store's capacity." : undefined;
   const isClosed = override?.closed === true;
   return (
     <>
-      <Button isSmall disabledWhy={readOnlyWhy} onClick={() => setAsked('capacity')}>
+      <Button isSmall disabledWhy={readOnlyWhy} onClick={() => ask('capacity')}>
         Capacity
       </Button>
-      <Button isSmall disabledWhy={readOnlyWhy ?? defaultWhy} onClick={() => setAsked('default')}>
+      <Button isSmall disabledWhy={readOnlyWhy ?? defaultWhy} onClick={() => ask('default')}>
         Back to default
       </Button>
-      <Button isSmall disabledWhy={readOnlyWhy} onClick={() => setAsked(isClosed ? 'open' : 'close')}>
+      <Button isSmall disabledWhy={readOnlyWhy} onClick={() => ask(isClosed ? 'open' : 'close')}>
         {isClosed ? 'Open' : 'Close'}
       </Button>
-      {asked !== null && (
-        <SlotDialog change={asked} slot={slot} store={store} onChanged={onChanged} onClose={() => setAsked(null)} />
-      )}
+      {asked !== null && <SlotDialog {...asked} store={store} onChanged={onChanged} onClose={() => setAsked(null)} />}
     </>
   );
 }
