@@ -54,5 +54,6 @@ test('every kind that a group names is one that there is', () => {
       [],
     );
   assert.equal(groupOf('trouble').word, 'Trouble');
+  for (const id of ['trouble', 'orders']) assert.ok(groupOf(id).kinds?.includes('stray_ticket'), id);
   assert.equal(groupOf('nonsense').kinds, undefined);
 });

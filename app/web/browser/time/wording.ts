@@ -1,3 +1,5 @@
+import { inZone } from './zone.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -42,8 +44,15 @@ export function delay(ms: number): string {
 
 /** Text of the service with its instants as wall times, to be read where the date is known: `11:45:03`. */
 export function withWallTimes(text: string): string {
-  return text.replace(/\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g, '$1');
+  return text.replace(INSTANT, '$1');
 }
+
+/** Text of the service with its instants as the clock of one zone has them. */
+export function withInstantsIn(text: string, timeZone: string): string {
+  return text.replace(INSTANT, (instant) => inZone(Date.parse(instant), timeZone));
+}
+
+const INSTANT = /\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
 
 /** The wall time that an instant with its offset was written in: `11:45`, or `11:45:03`. */
 export function wallTime(iso: string, withSeconds = false): string {

@@ -66,12 +66,22 @@ export function DeviceTime({ at }: Pick<TimeProps, 'at'>) {
   );
 }
 
+/** When something will be over, by the clock of who looks. */
+export function DeviceEnds({ at }: Pick<TimeProps, 'at'>) {
+  return (
+    <>
+      <DeviceTime at={at} /> (<Relative at={at} />)
+    </>
+  );
+}
+
 /** Names the clock that {@link DeviceTime} goes by. */
 export function DeviceZone() {
   return <span class="soft nowrap">times here: {deviceZone().replaceAll('_', ' ')}</span>;
 }
 
-function deviceZone(): string {
+/** The zone of who looks. */
+export function deviceZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 

@@ -1,12 +1,12 @@
 import type { ShownEvent } from '../../answers/event.ts';
 import { Sign } from '../../widgets/sign.tsx';
-import { DeviceTime, Time } from '../../widgets/time.tsx';
+import { DeviceTime, deviceZone, Time } from '../../widgets/time.tsx';
 import type { Column } from '../../widgets/virtual-table.tsx';
 import { orderPath, storePath } from '../paths.ts';
-import { eventWords, orderOf } from './event-words.ts';
+import type { EventWords } from './event-words.ts';
+import { eventWords, eventWordsIn, orderOf } from './event-words.ts';
 
-function Words({ event }: { readonly event: ShownEvent }) {
-  const { tone, words } = eventWords(event);
+function Words({ tone, words }: EventWords) {
   return <span title={words}>{tone === 'plain' ? words : <Sign tone={tone}>{words}</Sign>}</span>;
 }
 
@@ -23,7 +23,12 @@ export const eventColumns: readonly Column<ShownEvent>[] = [
       </a>
     ),
   },
-  { id: 'words', head: 'What happened', width: 'minmax(12rem, 4fr)', cell: (event) => <Words event={event} /> },
+  {
+    id: 'words',
+    head: 'What happened',
+    width: 'minmax(12rem, 4fr)',
+    cell: (event) => <Words {...eventWordsIn(event, deviceZone())} />,
+  },
   {
     id: 'order',
     head: 'Order',
@@ -39,9 +44,10 @@ export const eventColumns: readonly Column<ShownEvent>[] = [
 ];
 
 /** Of one store, by its own clock. */
-export const storeEventColumns: readonly Column<ShownEvent>[] = eventColumns.map((column) =>
-  column.id === 'at' ? { ...column, cell: ({ at }) => <Time at={at} withSeconds /> } : column,
-);
+export const storeEventColumns: readonly Column<ShownEvent>[] = eventColumns.map((column) => {
+  if (column.id === 'at') return { ...column, cell: ({ at }) => <Time at={at} withSeconds /> };
+  return column.id === 'words' ? { ...column, cell: (event) => <Words {...eventWords(event)} /> } : column;
+});
 
 function OrderLink({ id }: { readonly id: string | undefined }) {
   if (id === undefined) return <span class="zero">–</span>;

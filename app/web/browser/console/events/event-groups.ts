@@ -18,6 +18,7 @@ export const eventGroups: readonly EventGroup[] = [
       'store_fenced',
       'feed_problem',
       'change_set_aside',
+      'stray_ticket',
       'pos_trouble',
       'pos_down',
       'pos_back',
@@ -25,7 +26,11 @@ export const eventGroups: readonly EventGroup[] = [
   },
   { id: 'booking', word: 'Booking', kinds: ['order_confirmed', 'order_rescheduled', 'booking_refused'] },
   { id: 'firing', word: 'Firing', kinds: ['order_fired', 'attempt_ended'] },
-  { id: 'orders', word: 'Orders', kinds: ['order_confirmed', 'order_rescheduled', 'order_fired', 'order_status'] },
+  {
+    id: 'orders',
+    word: 'Orders',
+    kinds: ['order_confirmed', 'order_rescheduled', 'order_fired', 'order_status', 'stray_ticket'],
+  },
   { id: 'people', word: 'Changes by people', kinds: ['controls_changed', 'slot_changed', 'order_handled'] },
   {
     id: 'processes',

@@ -1,5 +1,5 @@
 import type { ShownEvent } from '../../answers/event.ts';
-import { took, withWallTimes } from '../../time/wording.ts';
+import { took, withInstantsIn, withWallTimes } from '../../time/wording.ts';
 import type { Tone } from '../../widgets/tone.ts';
 
 /** One event for people. */
@@ -53,6 +53,15 @@ const sayings: Readonly<Record<string, Say>> = {
 export function eventWords(event: ShownEvent): EventWords {
   const { tone, words } = sayings[event.kind]?.(event) ?? plain(event.kind.replaceAll('_', ' '));
   return { tone, words: withWallTimes(words) };
+}
+
+/** By the clock of one zone, where events of many stores stand together. */
+export function eventWordsIn(event: ShownEvent, timeZone: string): EventWords {
+  const told = Object.entries(event).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? withInstantsIn(value, timeZone) : value,
+  ]);
+  return eventWords({ ...event, ...Object.fromEntries(told) });
 }
 
 /** The order that an event is about. */

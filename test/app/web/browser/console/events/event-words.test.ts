@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import type { eventListAnswer } from '../../../../../../app/http/event-schemas.ts';
 import { shownEvent } from '../../../../../../app/http/render-store.ts';
 import type { EventList, ShownEvent } from '../../../../../../app/web/browser/answers/event.ts';
-import { eventWords, orderOf } from '../../../../../../app/web/browser/console/events/event-words.ts';
+import { groupOf } from '../../../../../../app/web/browser/console/events/event-groups.ts';
+import { eventWords, eventWordsIn, orderOf } from '../../../../../../app/web/browser/console/events/event-words.ts';
 import type { OrderId, PosAccountId, StoreId } from '../../../../../../stores/ids.ts';
 import type { StoreHappening } from '../../../../../../stores/store-event.ts';
 
@@ -107,6 +108,23 @@ test('every kind of event that the service knows is said in words', () => {
     const told = eventWords(shown(happening));
     assert.equal(`${told.tone}: ${told.words}`, words);
   }
+});
+
+test('where many stores stand together every time in a sentence is by the clock of who looks, as the time beside it', () => {
+  const words = (kind: 'order_confirmed' | 'controls_changed') =>
+    eventWordsIn(shown(said[kind][0]), 'Asia/Tokyo').words;
+  assert.equal(words('order_confirmed'), 'booked for 00:30, to be fired at 00:15');
+  assert.equal(words('controls_changed'), 'controls changed by ana: booking paused, until 01:00:00 (fryer)');
+});
+
+test('what is trouble or needs a person stands in the group of that, as far as it is kept', () => {
+  const { kinds = [] } = groupOf('trouble');
+  const troubled = Object.values(said)
+    .filter(([, words]) => /^(?:trouble|person):/.test(words))
+    .map(([{ kind }]) => kind);
+  const oftenNone = ['order_status', 'attempt_ended', 'order_fired'];
+  const missing = troubled.filter((kind) => !kinds.includes(kind) && !oftenNone.includes(kind));
+  assert.deepEqual(missing, ['feed_failed'], 'which is not kept');
 });
 
 test('a process that a person restarts is no trouble, and says who did it and why', () => {
