@@ -43,7 +43,7 @@ export function EventsPage() {
         </span>
         <FilterForm filter={filter} onChange={setFilter} />
       </div>
-      {log.problem.value !== null && <ProblemNotice problem={log.problem.value} onRetry={() => void log.reload()} />}
+      {log.problem.value !== null && <ProblemNotice problem={log.problem.value} onRetry={log.readOlder} />}
       <EventTable log={log} rows={shown} isOfOneStore={filter.store !== ''} onScrolled={scrolled} />
     </div>
   );
@@ -73,11 +73,15 @@ function EventTable({ log, rows, isOfOneStore, onScrolled }: EventTableProps) {
       keyOf={keyOf}
       attributes={({ kind, store_id }) => ({ 'data-kind': kind, 'data-store-id': store_id })}
       rowPx={isNarrow ? 78 : 34}
-      onEnd={log.older}
+      onEnd={log.readOlder}
       onScrolled={onScrolled}
-      empty={log.isLoading.value ? <Loading what="events" /> : <Empty>Nothing like that has happened.</Empty>}
+      empty={log.problem.value === null && <NoEvent isLoading={log.isLoading.value} />}
     />
   );
+}
+
+function NoEvent({ isLoading }: { readonly isLoading: boolean }) {
+  return isLoading ? <Loading what="events" /> : <Empty>Nothing like that has happened.</Empty>;
 }
 
 /** What is not kept has no number. */

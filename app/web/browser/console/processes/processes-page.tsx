@@ -59,7 +59,7 @@ export function ProcessesPage() {
         <ProblemNotice problem={tree.problem.value} onRetry={() => void tree.load(ROOT)} />
       )}
       <Tree tree={tree} q={q} isTroubledOnly={isTroubledOnly} onRestart={setRestarting} />
-      <CrashList events={crashes.rows.value.shown} onShow={(path) => openTo(tree, path)} />
+      <CrashList log={crashes} onShow={(path) => openTo(tree, path)} />
       {restarting !== null && (
         <RestartDialog
           process={restarting}
