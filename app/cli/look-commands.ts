@@ -31,7 +31,11 @@ export function addLooks(program: Command, terminal: Terminal, commands: Command
   addThrottle(program, terminal, commands, end);
   withService(program.command('events').description('what happened last'), 'view')
     .option('--follow', 'go on with what happens, until interrupted', false)
-    .option('--all', 'with --follow: also holds, readings of feeds and starts of attempts', false)
+    .option(
+      '--all',
+      'with --follow: also what is not kept: holds, readings of feeds, starts of attempts, ends of those that deliver',
+      false,
+    )
     .option('--store <id>', 'of this store alone')
     .option('--kind <kinds>', 'of these kinds alone, separated by commas')
     .option('--limit <number>', 'how many of the past to show, up to 500', positive, 20)

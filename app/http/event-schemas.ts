@@ -40,7 +40,9 @@ export const eventStreamQuery = z.strictObject({
     .default('false')
     .transform((text) => text === 'true')
     .meta({
-      description: 'Also what is not kept: holds, readings of feeds, attempts that start or deliver. Without an id.',
+      description:
+        'Also what is not kept, without an id: holds, readings of feeds, starts of attempts and, of an attempt that ' +
+        'delivers, its end and the status `fired`: `order_fired` says both.',
     }),
   ...filter,
 });

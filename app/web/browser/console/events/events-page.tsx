@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { ShownEvent } from '../../answers/event.ts';
 import { offsetWords } from '../../time/wording.ts';
 import { whole } from '../../widgets/figures.ts';
@@ -97,14 +97,7 @@ interface FilterFormProps {
 function FilterForm({ filter, onChange }: FilterFormProps) {
   return (
     <search class="row finder">
-      <label class="check nowrap" title="Holds, readings of feeds and starts of attempts, from now on">
-        <input
-          type="checkbox"
-          checked={filter.isWithUnkept}
-          onChange={(event) => onChange({ ...filter, isWithUnkept: event.currentTarget.checked })}
-        />
-        Also what is not kept
-      </label>
+      <UnkeptCheck filter={filter} onChange={onChange} />
       <select
         class="select"
         aria-label="Kinds of events"
@@ -129,12 +122,43 @@ function FilterForm({ filter, onChange }: FilterFormProps) {
   );
 }
 
-function queryOf({ store, group, isWithUnkept }: Filter) {
-  const { kinds } = groupOf(group);
+const UNKEPT =
+  'From now on, also holds, readings of feeds, starts of attempts and, of an attempt that delivers, its end and the status “fired”, which “order fired” says both.';
+
+/** What is not kept comes with everything or not at all. */
+function UnkeptCheck({ filter, onChange }: FilterFormProps) {
+  const id = useId();
+  const isOff = groupOf(filter.group).kinds !== undefined;
+  const tip = isOff ? 'It is shown only together with everything.' : UNKEPT;
+  return (
+    <>
+      <label class="check nowrap" title={tip}>
+        <input
+          type="checkbox"
+          checked={showsUnkept(filter)}
+          aria-disabled={isOff}
+          aria-describedby={id}
+          onClick={(event) => (isOff ? event.preventDefault() : undefined)}
+          onChange={(event) => onChange({ ...filter, isWithUnkept: event.currentTarget.checked })}
+        />
+        Also what is not kept
+      </label>
+      <span id={id} class="unseen">
+        {tip}
+      </span>
+    </>
+  );
+}
+
+function showsUnkept({ group, isWithUnkept }: Filter): boolean {
+  return isWithUnkept && groupOf(group).kinds === undefined;
+}
+
+function queryOf(filter: Filter) {
   return {
-    store_id: store === '' ? undefined : store,
-    kind: kinds?.join(','),
-    unkept: isWithUnkept && kinds === undefined,
+    store_id: filter.store === '' ? undefined : filter.store,
+    kind: groupOf(filter.group).kinds?.join(','),
+    unkept: showsUnkept(filter),
   };
 }
 
