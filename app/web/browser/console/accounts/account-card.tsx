@@ -1,9 +1,11 @@
 import type { AccountEntry, AccountStatus } from '../../answers/account-list.ts';
+import type { AccountThrottle } from '../../answers/pos-account.ts';
 import { took } from '../../time/wording.ts';
 import type { Bar } from '../../widgets/bars.tsx';
 import { Bars } from '../../widgets/bars.tsx';
 import { counted, percent, whole } from '../../widgets/figures.ts';
 import { Badge, Sign } from '../../widgets/sign.tsx';
+import { DeviceEnds, DeviceTime } from '../../widgets/time.tsx';
 import { attemptsMade, stateOfAccount } from './account-state.ts';
 
 /** One account: its state, its limits as gauges, what came of its attempts, and what it is set to. */
@@ -110,6 +112,17 @@ function Outcomes({ live }: { readonly live: AccountStatus }) {
   );
 }
 
+function ThrottleWords({ throttle }: { readonly throttle: AccountThrottle }) {
+  const { rate_per_second: rate, burst, by, reason, at, until } = throttle;
+  return (
+    <span>
+      now {rate} a second, {burst} at once, set by {by} at <DeviceTime at={at} />
+      {until === undefined ? ', until it is changed' : ', until '}
+      {until !== undefined && <DeviceEnds at={until} />}: {reason}
+    </span>
+  );
+}
+
 function Settings({ account }: { readonly account: AccountEntry }) {
   return (
     <details>
@@ -127,9 +140,9 @@ function Settings({ account }: { readonly account: AccountEntry }) {
         <dd>
           {account.rate_per_second} a second, {account.burst} at once
           {account.throttle !== undefined && (
-            <div>
+            <div data-throttle>
               <Sign tone="waiting">
-                now {account.throttle.rate_per_second} a second, by {account.throttle.by}: {account.throttle.reason}
+                <ThrottleWords throttle={account.throttle} />
               </Sign>
             </div>
           )}

@@ -1,8 +1,8 @@
-import { useEffect } from 'preact/hooks';
 import type { AccountEntry, AccountList } from '../../answers/account-list.ts';
-import { every } from '../../clock.ts';
+import { useRegularly } from '../../live/regularly.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
+import { DeviceZone } from '../../widgets/time.tsx';
 import { useConsole } from '../console.ts';
 import { AccountCard } from './account-card.tsx';
 
@@ -12,15 +12,13 @@ const LOOK_EVERY_MS = 2_000;
 export function AccountsPage() {
   const { api, clock } = useConsole();
   const { value, problem, reload } = useAnswer<AccountList>(api, '/v1/ops/pos-accounts');
-  useEffect(() => {
-    const look = every(clock, LOOK_EVERY_MS, reload);
-    return () => look.cancel();
-  }, [clock, reload]);
+  useRegularly(clock, LOOK_EVERY_MS, reload);
   return (
     <div class="page accounts">
       <div class="page-head">
         <h1>POS accounts</h1>
         <span class="soft">as of 2 s ago at most</span>
+        <DeviceZone />
       </div>
       {problem !== undefined && <ProblemNotice problem={problem} onRetry={reload} />}
       {value === undefined && problem === undefined && <Loading what="POS accounts" />}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { AccountThrottle, PosAccountLimits } from '../../answers/pos-account.ts';
+import { useRegularly } from '../../live/regularly.ts';
 import { useAnswer } from '../../live/use-answer.ts';
 import { inZone } from '../../time/zone.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -8,6 +9,7 @@ import { Sign } from '../../widgets/sign.tsx';
 import { Ends, Time } from '../../widgets/time.tsx';
 import { useConsole, useReadOnlyWhy } from '../console.ts';
 import { RateDialog } from './rate-dialog.tsx';
+import { LOOK_EVERY_MS } from './use-store.ts';
 
 interface RateControlProps {
   readonly accountId: string;
@@ -17,9 +19,10 @@ interface RateControlProps {
 
 /** The rate of a store's POS account, which all stores of the account share. Only for keys that may see all stores. */
 export function RateControl({ accountId, timeZone }: RateControlProps) {
-  const { api } = useConsole();
+  const { api, clock } = useConsole();
   const path = `/v1/ops/pos-accounts/${encodeURIComponent(accountId)}`;
   const { value: limits, reload } = useAnswer<PosAccountLimits>(api, path);
+  useRegularly(clock, LOOK_EVERY_MS, reload);
   const [asked, setAsked] = useState<'change' | 'default' | null>(null);
   const throttle = useInForce(limits);
   return (

@@ -7,6 +7,7 @@ import { problemOf } from '../../live/answer.ts';
 import type { StreamedEvent } from '../../live/event-text.ts';
 import type { StreamState } from '../../live/live-stream.ts';
 import { useStream } from '../../live/open-stream.ts';
+import { useRegularly } from '../../live/regularly.ts';
 import { useSoon } from '../../live/soon.ts';
 import type { Asked } from '../../live/use-answer.ts';
 import { useAnswer } from '../../live/use-answer.ts';
@@ -18,7 +19,7 @@ import { useEventLog } from './use-event-log.ts';
 /** What a store says of itself is asked for at most so often, however much happens there … */
 const SOON_MS = 500;
 /** … and so often where nothing does: settings lapse, and readings of its feed are no events here. */
-const LOOK_EVERY_SECONDS = 5;
+export const LOOK_EVERY_MS = 5_000;
 
 export interface LiveStore {
   readonly view: Asked<StoreView>;
@@ -29,7 +30,7 @@ export interface LiveStore {
 
 /** A store as it is now: asked for again whenever something happens there. */
 export function useLiveStore(storeId: string): LiveStore {
-  const { api, clock, tick } = useConsole();
+  const { api, clock } = useConsole();
   const view = useAnswer<StoreView>(api, `/v1/ops/stores/${encodeURIComponent(storeId)}`);
   const [happened, setHappened] = useState(0);
   const lookSoon = useSoon(clock, SOON_MS, view.reload);
@@ -38,8 +39,7 @@ export function useLiveStore(storeId: string): LiveStore {
     lookSoon();
     if (orderOf(event) !== undefined) tellSoon();
   });
-  const look = Math.floor(tick.value / LOOK_EVERY_SECONDS);
-  useEffect(() => (look === 0 ? undefined : view.reload()), [look, view.reload]);
+  useRegularly(clock, LOOK_EVERY_MS, view.reload);
   return { view, log, happened };
 }
 
