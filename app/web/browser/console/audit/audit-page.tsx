@@ -1,6 +1,5 @@
-import { useCallback, useState } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { AuditEntry } from '../../answers/audit.ts';
-import { useStream } from '../../live/open-stream.ts';
 import { useNarrow } from '../../widgets/narrow.ts';
 import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
 import { DeviceZone } from '../../widgets/time.tsx';
@@ -11,17 +10,15 @@ import { auditColumns } from './audit-columns.tsx';
 import { EntryDialog } from './entry-dialog.tsx';
 import { useAudit } from './use-audit.ts';
 
-/** Changes of stores and orders are told as events, too: then there is something new to read. */
-const CHANGES = '/v1/ops/events/stream?kind=controls_changed,slot_changed,order_handled';
-
 /** Who changed what, when and why. */
 export function AuditPage() {
-  const { openStream } = useConsole();
   const [target, setTarget] = useTarget();
-  const audit = useAudit(target);
+  const { log, state, readNewest, readOlder, scrolled } = useAudit(target);
+  const { entries } = log.rows.value;
+  const problem = log.problem.value;
   const [chosen, setChosen] = useState<AuditEntry | null>(null);
+  const columns = useMemo(() => auditColumns(setChosen), []);
   const isNarrow = useNarrow();
-  const state = useStream(openStream, CHANGES, audit.readNew);
   return (
     <div class="page page-full audit">
       <div class="page-head">
@@ -30,23 +27,26 @@ export function AuditPage() {
         <DeviceZone />
         <TargetField target={target} onChange={setTarget} />
       </div>
-      {audit.problem.value !== null && <ProblemNotice problem={audit.problem.value} onRetry={audit.readNew} />}
+      {problem !== null && <ProblemNotice problem={problem} onRetry={readNewest} />}
       <VirtualTable
         name="audit-table"
         label="Changes, newest first"
-        columns={auditColumns(setChosen)}
-        rows={audit.entries.value}
+        columns={columns}
+        rows={entries}
         keyOf={({ id }) => String(id)}
         attributes={({ id }) => ({ 'data-entry': String(id) })}
         rowPx={isNarrow ? 78 : 38}
-        onEnd={audit.older}
-        empty={
-          audit.isLoading.value ? <Loading what="changes" /> : <Empty>Nobody has changed anything like that.</Empty>
-        }
+        onEnd={readOlder}
+        onScrolled={scrolled}
+        empty={problem === null && <NoEntry isLoading={log.isLoading.value} />}
       />
       {chosen !== null && <EntryDialog entry={chosen} onClose={() => setChosen(null)} />}
     </div>
   );
+}
+
+function NoEntry({ isLoading }: { readonly isLoading: boolean }) {
+  return isLoading ? <Loading what="changes" /> : <Empty>Nobody has changed anything like that.</Empty>;
 }
 
 interface TargetFieldProps {

@@ -1,42 +1,42 @@
-import { useSignal } from '@preact/signals';
-import { useCallback, useEffect, useRef } from 'preact/hooks';
-import type { AuditEntry, AuditList } from '../../answers/audit.ts';
-import type { Problem } from '../../live/answer.ts';
+import type { ReadonlySignal } from '@preact/signals';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import type { StreamState } from '../../live/live-stream.ts';
+import { useStream } from '../../live/open-stream.ts';
+import { useRegularly } from '../../live/regularly.ts';
 import { useConsole } from '../console.ts';
+import { AuditLog } from './audit-log.ts';
 
-const PER_PAGE = 100;
+/** Changes of stores, orders and processes are told as events, too: then there is something new to read … */
+const CHANGES = '/v1/ops/events/stream?kind=controls_changed,slot_changed,order_handled,process_restarted';
+/** … and so often it is read again for those that are not: of rates and definitions. */
+const READ_EVERY_MS = 5_000;
 
-/** What was changed, the newest first, read on as one scrolls. */
-export function useAudit(target: string) {
-  const { api } = useConsole();
-  const entries = useSignal<readonly AuditEntry[]>([]);
-  const problem = useSignal<Problem | null>(null);
-  const isLoading = useSignal(true);
-  const next = useRef<number | null>(null);
-  const round = useRef(0);
-  const read = useCallback(
-    async (before: number | undefined) => {
-      round.current += 1;
-      const question = round.current;
-      isLoading.value = true;
-      const wanted = target === '' ? undefined : target;
-      const answer = await api.get<AuditList>('/v1/ops/audit', { target: wanted, limit: PER_PAGE, before });
-      if (question !== round.current) return;
-      isLoading.value = false;
-      problem.value = answer.ok ? null : answer.problem;
-      if (!answer.ok) return;
-      entries.value = [...(before === undefined ? [] : entries.value), ...answer.value.entries];
-      next.current = answer.value.next;
+export interface LiveAudit {
+  readonly log: AuditLog;
+  readonly state: ReadonlySignal<StreamState>;
+  readNewest(): void;
+  readOlder(): void;
+  scrolled(isAtTop: boolean): void;
+}
+
+/** What was changed, live for who looks at the top; who reads further down is not disturbed. */
+export function useAudit(target: string): LiveAudit {
+  const { api, openStream, clock } = useConsole();
+  const log = useMemo(() => new AuditLog(api, target), [api, target]);
+  const isAtTop = useRef(true);
+  const readNewest = useCallback(() => log.readNewest(), [log]);
+  const readOlder = useCallback(() => void log.readOlder(), [log]);
+  const readAtTop = () => (isAtTop.current ? readNewest() : undefined);
+  const scrolled = useCallback(
+    (isThere: boolean) => {
+      const isBack = isThere && !isAtTop.current;
+      isAtTop.current = isThere;
+      if (isBack) readNewest();
     },
-    [api, target, entries, problem, isLoading],
+    [readNewest],
   );
-  const readNew = useCallback(() => void read(undefined), [read]);
-  useEffect(() => {
-    entries.value = [];
-    readNew();
-  }, [readNew, entries]);
-  const older = useCallback(() => {
-    if (next.current !== null && !isLoading.value) void read(next.current);
-  }, [read, isLoading]);
-  return { entries, problem, isLoading, older, readNew };
+  useEffect(readNewest, [readNewest]);
+  useRegularly(clock, READ_EVERY_MS, readAtTop);
+  const state = useStream(openStream, CHANGES, readAtTop);
+  return { log, state, readNewest, readOlder, scrolled };
 }
