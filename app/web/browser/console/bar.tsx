@@ -1,3 +1,4 @@
+import { problemText } from '../live/answer.ts';
 import { Button } from '../widgets/button.tsx';
 import { Sign } from '../widgets/sign.tsx';
 import { useConsole } from './console.ts';
@@ -8,7 +9,7 @@ const themeSigns = { system: '◐', light: '☀', dark: '☾' } as const;
 
 /** What is true on every page: whether it is live, who is in, and what is the matter with the service itself. */
 export function Bar() {
-  const { desk, session, pulse, theme } = useConsole();
+  const { session, pulse, theme } = useConsole();
   const name = theme.name.value;
   return (
     <header class="bar">
@@ -24,11 +25,22 @@ export function Bar() {
         <Button look="bare" isSmall label={themeWords[name]} onClick={() => theme.turn()}>
           <span aria-hidden="true">{themeSigns[name]}</span>
         </Button>
-        <Button isSmall onClick={() => void desk.signOut()}>
-          Sign out
-        </Button>
+        <SignOut />
       </div>
     </header>
+  );
+}
+
+function SignOut() {
+  const { desk, toasts } = useConsole();
+  const leave = async () => {
+    const answer = await desk.signOut();
+    if (!answer.ok) toasts.tell('trouble', `You are still signed in. ${problemText(answer.problem)}`);
+  };
+  return (
+    <Button isSmall onClick={() => void leave()}>
+      Sign out
+    </Button>
   );
 }
 

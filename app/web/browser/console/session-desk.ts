@@ -26,6 +26,7 @@ export class SessionDesk {
       base: '',
       fetch: send,
       csrfToken: () => this.session?.csrf_token,
+      renewToken: () => this.#renewToken(),
       refused: (problem) => this.#refused(problem),
     });
   }
@@ -60,14 +61,26 @@ export class SessionDesk {
     return answer;
   }
 
-  async signOut(): Promise<void> {
+  async signOut(): Promise<Answer<undefined>> {
     const answer = await this.api.delete('/console/session');
     if (answer.ok) this.#state.value = { kind: 'signed-out' };
+    return answer;
   }
 
   /** To be told of what ended a stream, too. */
   ended(problem: Problem): void {
     this.#refused(problem);
+  }
+
+  /**
+   * Whoever signs in in another tab has another session, here, too, with another token. Of the same key it goes on with
+   * that; of another one nothing is done in its name that was asked for in the name of the first.
+   */
+  async #renewToken(): Promise<boolean> {
+    const before = this.session;
+    const answer = await this.api.get<Session>('/console/session');
+    if (answer.ok) this.#take(answer);
+    return answer.ok && answer.value.name === before?.name && answer.value.scope === before.scope;
   }
 
   #take(answer: Answer<Session>, why?: string): void {

@@ -11,6 +11,8 @@ export interface ApiMeans {
   readonly fetch: typeof fetch;
   /** Of the session, for what changes something. */
   csrfToken?(): string | undefined;
+  /** The session's token was not taken: finds the present one. Resolves to whether it is worth to ask once more with that. */
+  renewToken?(): Promise<boolean>;
   /** Told of every refusal, so that the end of the session is noticed wherever it shows. */
   refused?(problem: Problem): void;
 }
@@ -49,12 +51,18 @@ export class Api {
   }
 
   async #send<T>(method: string, path: string, init: RequestInit): Promise<Answer<T>> {
+    const first = await this.#sendOnce<T>(method, path, init);
+    const isOld = !first.ok && first.problem.kind === 'csrf-token-invalid';
+    const answer = isOld && (await this.#means.renewToken?.()) ? await this.#sendOnce<T>(method, path, init) : first;
+    if (!answer.ok) this.#means.refused?.(answer.problem);
+    return answer;
+  }
+
+  async #sendOnce<T>(method: string, path: string, init: RequestInit): Promise<Answer<T>> {
     const { base, fetch: send } = this.#means;
     const headers = { accept: 'application/json', ...this.#csrf(method), ...init.headers };
     const response = await send(base + path, { ...init, method, headers }).catch(() => null);
-    const answer = response === null ? noAnswer : await answerIn<T>(response);
-    if (!answer.ok) this.#means.refused?.(answer.problem);
-    return answer;
+    return response === null ? noAnswer : await answerIn<T>(response);
   }
 
   #csrf(method: string): Record<string, string> {
