@@ -22,6 +22,15 @@ export class ProcessForest {
   readonly #processes = new Map<string, Process>();
   /** Paths of those below one that was asked for its children. */
   readonly #below = new Map<string, readonly string[]>();
+  /** The number of the question that each process was last known from. */
+  readonly #askedAt = new Map<string, number>();
+  #asked = 0;
+
+  /** Numbers a question, when it is asked. */
+  ask(): number {
+    this.#asked += 1;
+    return this.#asked;
+  }
 
   /** The children of a process are known. */
   isKnown(path: string): boolean {
@@ -37,15 +46,17 @@ export class ProcessForest {
     return this.#childrenOf(path).filter((child) => this.#processes.get(child)?.state !== 'up');
   }
 
-  /** Replaces what was known of a branch, as deep as it goes. */
-  take(node: Process): void {
+  /** Replaces what was known of a branch, as deep as it goes; but not what is known from a later question. */
+  take(node: Process, asked: number): void {
+    if ((this.#askedAt.get(node.path) ?? 0) > asked) return;
+    this.#askedAt.set(node.path, asked);
     this.#processes.set(node.path, node);
     if ((node.hidden_children ?? 0) > 0) return;
     const paths = node.children.map(({ path }) => path);
     const left = new Set(paths);
     for (const path of this.#below.get(node.path) ?? []) if (!left.has(path)) this.#forget(path);
     this.#below.set(node.path, paths);
-    for (const child of node.children) this.take(child);
+    for (const child of node.children) this.take(child, asked);
   }
 
   /** From the root down; a search shows what it finds, opened or not. */
@@ -82,6 +93,7 @@ export class ProcessForest {
     for (const child of this.#childrenOf(path)) this.#forget(child);
     this.#below.delete(path);
     this.#processes.delete(path);
+    this.#askedAt.delete(path);
   }
 }
 

@@ -109,13 +109,16 @@ function Tree({ tree: { forest, version, open, show }, q, isTroubledOnly, onRest
   );
 }
 
-/** A crash is seen at once: its store is asked for again. */
-function useCrashes({ load, forest }: ReturnType<typeof useForest>) {
-  return useEvents(CRASHES, {
+/** A crash is seen at once: its store is asked for again; all of them where a crash may have been missed. */
+function useCrashes({ load, forest, reloadStores }: ReturnType<typeof useForest>) {
+  const log = useEvents(CRASHES, {
     onEvent: ({ store_id }) => {
       if (forest.isKnown(STORES)) void load(pathOfStore(store_id), 2);
     },
   });
+  const isLive = log.state.value.kind === 'live';
+  useEffect(() => (isLive ? reloadStores() : undefined), [isLive, reloadStores]);
+  return log;
 }
 
 function openTo({ show }: ReturnType<typeof useForest>, path: string): void {

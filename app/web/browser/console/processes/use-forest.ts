@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import type { Process } from '../../answers/process.ts';
-import { every } from '../../clock.ts';
 import type { Problem } from '../../live/answer.ts';
+import { useRegularly } from '../../live/regularly.ts';
 import { useConsole } from '../console.ts';
 import { ProcessForest } from './process-forest.ts';
 
@@ -22,13 +22,17 @@ export function useForest(openedAt: string | null) {
   const problem = useSignal<Problem | null>(null);
   const load = useCallback(
     async (path: string, depth = 1) => {
+      const asked = forest.ask();
       const answer = await api.get<Process>('/v1/ops/processes', { under: path, depth });
-      if (answer.ok) forest.take(answer.value);
+      if (answer.ok) forest.take(answer.value, asked);
       if (answer.ok) version.value += 1;
       if (path === ROOT) problem.value = answer.ok ? null : answer.problem;
     },
     [api, forest, version, problem],
   );
+  const reloadStores = useCallback(() => {
+    if (forest.isKnown(STORES)) void load(STORES);
+  }, [forest, load]);
   const show = useCallback(
     (path: string, isOpen: boolean) => {
       const next = new Set(open.value);
@@ -39,15 +43,15 @@ export function useForest(openedAt: string | null) {
     },
     [open, forest, load],
   );
-  useEffect(() => {
-    void load(ROOT);
-    const look = every(clock, LOOK_EVERY_MS, () => {
-      for (const path of [...branches(open.value), ...forest.notUp(STORES)].slice(0, MOST_LOOKED_AT)) void load(path);
-    });
-    return () => look.cancel();
-  }, [clock, load, open, forest]);
+  useEffect(() => void load(ROOT), [load]);
+  useRegularly(clock, LOOK_EVERY_MS, () => {
+    for (const path of [...branches(open.value), ...forest.notUp(STORES)].slice(0, MOST_LOOKED_AT)) void load(path);
+  });
   useEffect(() => openTo(openedAt, show), [openedAt, show]);
-  return { forest, version, open, problem, load, show };
+  // Another root is another process of the service, which may have been started with other stores.
+  const since = version.value === 0 ? undefined : forest.find(ROOT)?.since;
+  useEffect(reloadStores, [since, reloadStores]);
+  return { forest, version, open, problem, load, show, reloadStores };
 }
 
 function branches(open: ReadonlySet<string>): readonly string[] {
