@@ -6,6 +6,8 @@ import { Empty, Loading, ProblemNotice } from '../../widgets/notice.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { useConsole } from '../console.ts';
 import { LiveSign } from '../live-sign.tsx';
+import type { EmptyBoard } from './empty-board.ts';
+import { whyEmpty } from './empty-board.ts';
 import { FigureTiles } from './figures.tsx';
 import { FlowCharts } from './flow-charts.tsx';
 import type { BoardView } from './store-board.ts';
@@ -38,7 +40,7 @@ export function OverviewPage() {
       <FigureTiles figures={pulse.figures.value} />
       <Flow />
       {ended !== null && <ProblemNotice problem={ended} />}
-      <StoreTable rows={rows} view={view} onChange={setView} isLoading={board.size === 0} />
+      <StoreTable rows={rows} view={view} onChange={setView} why={whyEmpty(board.size, pulse.figures.value)} />
     </div>
   );
 }
@@ -100,7 +102,7 @@ function Finder({ view, onChange }: ViewProps) {
 
 const sortWords = storeColumns.flatMap(({ sort, head }) => (sort === undefined ? [] : [[sort, head] as const]));
 
-function StoreTable({ rows, view, onChange, isLoading }: ViewProps & StoreTableProps) {
+function StoreTable({ rows, view, onChange, why }: ViewProps & StoreTableProps) {
   const isNarrow = useMedia('(max-width: 75rem)');
   const isWide = useMedia('(min-width: 88rem)');
   return (
@@ -114,7 +116,7 @@ function StoreTable({ rows, view, onChange, isLoading }: ViewProps & StoreTableP
       rowPx={rowPxOf(isNarrow, isWide)}
       sort={view.sort}
       onSort={(sort) => onChange({ ...view, sort: sortOf(sort) })}
-      empty={isLoading ? <Loading what="stores" /> : <Empty>No store is like that.</Empty>}
+      empty={<NoRow why={why} />}
     />
   );
 }
@@ -126,7 +128,27 @@ function rowPxOf(isNarrow: boolean, isWide: boolean): number {
 
 interface StoreTableProps {
   readonly rows: readonly OverviewRow[];
-  readonly isLoading: boolean;
+  /** Where there are no rows. */
+  readonly why: EmptyBoard;
+}
+
+function NoRow({ why }: Pick<StoreTableProps, 'why'>) {
+  switch (why) {
+    case 'no-match':
+      return <Empty>No store is like that.</Empty>;
+    case 'loading':
+      return <Loading what="stores" />;
+    case 'no-store':
+      return (
+        <Empty>
+          <p>There is no store yet.</p>
+          <p>
+            <code>npx lunchrush stores import --hours hours.csv --zones zones.csv</code> defines those of a file,{' '}
+            <code>PUT /v1/ops/stores/…</code> a single one.
+          </p>
+        </Empty>
+      );
+  }
 }
 
 function sortOf(text: string | null): BoardView['sort'] {
