@@ -85,6 +85,11 @@ test('people find their way on pages of any length, on screens of any size', { t
     await eventually(async () => assert.equal(await page.locator('[data-order-id]').count(), DEAD_LETTERS));
     await page.locator('[data-order-id]').last().scrollIntoViewIfNeeded();
     assert.equal(await isOnTop(page.getByRole('columnheader', { name: 'Order' })), true);
+    await page.setViewportSize({ width: 360, height: 780 });
+    const row = page.locator('[data-order-id]').first();
+    for (const known of [row.getByRole('link', { name: 'refused' }), row.getByText(/promised \d/)]) {
+      assert.ok(await isInView(known), 'of which store it is, and what it promised, is seen on a phone, too');
+    }
   });
 });
 

@@ -91,6 +91,9 @@ function LetterRow({ letter, isChosen, onChoose, children }: LetterRowProps) {
       <td>
         <a href={orderPath(order_id)}>{customer.name}</a>
         <div class="soft small">{customer.phone ?? customer.email}</div>
+        <div class="small phone-only">
+          <a href={storePath(store_id)}>{store_id}</a>, promised <Time at={slot} />
+        </div>
       </td>
       <td>
         {reason}
