@@ -234,6 +234,10 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
       await check(`/book/roomy?date=${day(slot)}`, page.getByRole('button', { name: /^Book/ }).first());
       await check('/book', page.getByRole('link', { name: /The hasty store/ }));
       await check('/book/nowhere', page.getByText('There is no such store'));
+      const move = page.getByRole('button', { name: /^Move to/ }).first();
+      await check(`/book/patient?order=${order_id}&move=1&date=${day(slot)}`, move);
+      const unknown = page.getByRole('heading', { name: 'There is no such order' });
+      await check('/book/patient?order=ord_nothing', unknown);
     }
   });
 });

@@ -340,7 +340,8 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
       const links = page.getByRole('navigation', { name: 'Console' }).getByRole('link');
       const listed = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
       assert.ok(listed.length >= 6, listed.join());
-      for (const path of [...listed, storePath('looked-at'), `/console/orders/${order_id}`, '/console/nowhere']) {
+      const orders = [`/console/orders/${order_id}`, '/console/orders/ord_nothing'];
+      for (const path of [...listed, ...orders, '/console/nowhere', storePath('looked-at')]) {
         await page.goto(url + path);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page
@@ -349,6 +350,18 @@ test('people see and steer the chain in the console', { concurrency: 2, timeout:
           .waitFor({ state: 'detached' });
         await assertAccessible(page);
       }
+      await page.getByRole('button', { name: 'Change: Orders in flight' }).click();
+      await page.getByLabel('How long').selectOption('Until a time');
+      await page
+        .getByRole('dialog')
+        .getByLabel(/^Time in/)
+        .waitFor();
+      await assertAccessible(page);
+      const own = await openPage(t, { ...wide, colorScheme });
+      await signIn(own, url, OWN_KEY);
+      await own.goto(`${url}/console/processes`);
+      await own.getByText('Your key does not show this').waitFor();
+      await assertAccessible(own);
     }
   });
 
