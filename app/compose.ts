@@ -174,7 +174,7 @@ function openRecords(foundation: Foundation, stores: () => StoresSupervisor): Po
     node: config.nodeName,
     say: (line) => log.warn(line),
     news: {
-      lost: (storeIds) => stores().yieldTo(storeIds),
+      lost: (losses) => stores().yieldTo(losses),
       orphaned: (storeIds) => loadAccounts(foundation).then(() => stores().takeBack(storeIds)),
       away: (reason) => log.error({ reason }, 'the storage is away; bookings are refused until it is back'),
       back: () => log.info('the storage is back'),

@@ -103,6 +103,12 @@ export interface Records {
   readonly lease: Lease;
 }
 
+/** Another process has taken a store, under this epoch: what is ours of an earlier one is over, of a later one it is not. */
+export interface Loss {
+  readonly storeId: StoreId;
+  readonly epoch: Epoch;
+}
+
 /** This process's lease on all of its stores. */
 export interface Lease {
   /** True until (monotonic time before the last renewal call) + lease − margin. Costs nothing. */

@@ -5,9 +5,8 @@ import { DynamicSupervisor } from '../lib/supervision/dynamic-supervisor.ts';
 import type { Environment } from '../lib/supervision/environment.ts';
 import type { Intensity } from '../lib/supervision/restart-intensity.ts';
 import { awaitSnapshots } from './await-snapshots.ts';
-import type { PosAccountId, StoreId } from './ids.ts';
-import { OpeningLosses } from './opening-losses.ts';
-import type { StoreSnapshot } from './records.ts';
+import type { Epoch, PosAccountId, StoreId } from './ids.ts';
+import type { Loss, StoreSnapshot } from './records.ts';
 import { isStillOurs } from './still-ours.ts';
 import { StoreSeat } from './store-seat.ts';
 import type { StoreWorld } from './store-state.ts';
@@ -38,8 +37,8 @@ export class StoresSupervisor {
   readonly #children: DynamicSupervisor;
   #context: ChildContext | undefined;
   #isLoaded = false;
-  /** Under way. */
-  readonly #openings = new Set<OpeningLosses>();
+  /** Under which epoch another process had a store last, as far as is known. */
+  readonly #taken = new Map<StoreId, Epoch>();
   readonly #sweeper: Sweeper;
 
   constructor(world: StoreWorld, environment: Environment) {
@@ -88,14 +87,14 @@ export class StoresSupervisor {
 
   /**
    * Closes stores that another process has taken over, and opens none of them again by itself: not even one that has
-   * crashed and waits for that, or it would be taken from its new owner.
+   * crashed and waits for that, or it would be taken from its new owner. What was claimed back since stays ours, and
+   * what is still being opened of an earlier claim is not opened.
    */
-  yieldTo(storeIds: readonly StoreId[]): void {
-    for (const losses of this.#openings) losses.note(storeIds);
-    for (const storeId of storeIds) {
+  yieldTo(losses: readonly Loss[]): void {
+    for (const { storeId, epoch } of losses) {
+      this.#taken.set(storeId, epoch);
       const seat = this.seats.get(storeId);
-      if (seat?.open !== undefined) this.#yield(seat, seat.open, TAKEN_OVER);
-      else if (seat !== undefined) this.#close(seat, 'set_aside', TAKEN_OVER);
+      if (seat !== undefined && this.#isTaken(seat)) this.#yield(seat, TAKEN_OVER);
     }
   }
 
@@ -129,17 +128,10 @@ export class StoresSupervisor {
   }
 
   async #open(storeIds: readonly StoreId[] | undefined, context: ChildContext): Promise<void> {
-    const losses = new OpeningLosses(this.#world.records);
-    this.#openings.add(losses);
-    await this.#openWhile(losses, storeIds, context).finally(() => this.#openings.delete(losses));
-  }
-
-  async #openWhile(losses: OpeningLosses, storeIds: readonly StoreId[] | undefined, context: ChildContext) {
     const isWanted = () => this.#mayWork(context);
     const snapshots = await awaitSnapshots(this.#world, storeIds, isWanted, context.signal);
-    losses.read(snapshots);
     for (const snapshot of snapshots) this.#seatOf(snapshot);
-    for (const snapshot of snapshots) if (isWanted()) await this.#install(snapshot, losses, context);
+    for (const snapshot of snapshots) if (isWanted()) await this.#install(snapshot, context);
   }
 
   #seatOf({ definition }: StoreSnapshot): StoreSeat {
@@ -154,21 +146,19 @@ export class StoresSupervisor {
    * Opens one store in place of what runs of it. Of several snapshots of one store, read by openings that overlap, only
    * the one of the highest epoch is of use: with any other every write would be refused.
    */
-  async #install(snapshot: StoreSnapshot, losses: OpeningLosses, context: ChildContext): Promise<void> {
+  async #install(snapshot: StoreSnapshot, context: ChildContext): Promise<void> {
     const seat = this.#seatOf(snapshot);
     const { epoch } = snapshot;
     if (seat.epoch !== undefined && epoch <= seat.epoch) return;
     seat.epoch = epoch;
+    if (this.#isTaken(seat)) return this.#close(seat, 'set_aside', TAKEN_OVER);
     if (seat.open !== undefined) this.#close(seat, 'starting', 'it is being opened anew');
     await this.#children.stopChild(seat.definition.storeId);
-    const isLatest = () => seat.epoch === epoch && this.#mayWork(context);
-    const isTaken = await losses.isTaken(seat.definition.storeId);
+    const isLatest = () => seat.epoch === epoch && !this.#isTaken(seat) && this.#mayWork(context);
     if (!isLatest()) return;
-    if (isTaken) return this.#close(seat, 'set_aside', TAKEN_OVER);
     try {
       const store = await this.#startStore(seat, snapshot, context);
       if (isLatest()) this.#becomeOpen(seat, store, snapshot);
-      if (await losses.isTaken(store.state.storeId)) this.#yieldIfOpen(seat, store);
     } catch (error) {
       if (isLatest()) this.#setAside(seat, context, error);
     }
@@ -218,20 +208,22 @@ export class StoresSupervisor {
 
   async #fenced(seat: StoreSeat, store: StoreSupervisor, context: ChildContext): Promise<void> {
     if (seat.open !== store) return;
-    this.#yield(seat, store, REFUSED);
+    this.#yield(seat, REFUSED);
     const isWanted = () => seat.why === REFUSED && this.#mayWork(context);
     if (await isStillOurs(this.#world, isWanted, context.signal)) this.#setAside(seat, context, new Error(REFUSED));
   }
 
-  /** That it was taken was learned while it started. */
-  #yieldIfOpen(seat: StoreSeat, store: StoreSupervisor): void {
-    if (seat.open === store) this.#yield(seat, store, TAKEN_OVER);
+  /** By another process, since it was opened here last. */
+  #isTaken({ definition, epoch }: StoreSeat): boolean {
+    const taken = this.#taken.get(definition.storeId);
+    return taken !== undefined && epoch !== undefined && epoch < taken;
   }
 
-  #yield(seat: StoreSeat, { state }: StoreSupervisor, why: string): void {
-    state.tell({ kind: 'store_fenced' });
+  /** Whether it is open, or about to be. */
+  #yield(seat: StoreSeat, why: string): void {
+    seat.open?.state.tell({ kind: 'store_fenced' });
     this.#close(seat, 'set_aside', why);
-    void this.#children.stopChild(state.storeId);
+    void this.#children.stopChild(seat.definition.storeId);
   }
 
   #close(seat: StoreSeat, openness: 'starting' | 'set_aside', why: string): void {

@@ -1,7 +1,8 @@
 import type { QueryResultRow } from 'pg';
 import type { Clock, Timer } from '../../lib/clock.ts';
-import type { StoreId } from '../../stores/ids.ts';
-import type { Lease } from '../../stores/records.ts';
+import type { Epoch, StoreId } from '../../stores/ids.ts';
+import type { Lease, Loss } from '../../stores/records.ts';
+import type { Claim } from './claim.ts';
 import { sortFailure, wordsOf } from './failure.ts';
 import { FormerLeases } from './former-leases.ts';
 import { OrphanWatch } from './orphan-watch.ts';
@@ -28,7 +29,7 @@ export interface OwnershipMeans {
   /** For people: where it runs. */
   readonly node: string;
   /** Other processes took these stores: they must be closed here at once, before this returns. */
-  readonly lost: (storeIds: readonly StoreId[]) => void;
+  readonly lost: (losses: readonly Loss[]) => void;
   /** Whoever took stores is gone: these have no owner any more. Told until somebody has claimed them. */
   readonly orphaned: (storeIds: readonly StoreId[]) => Promise<void>;
   readonly say: (line: string) => void;
@@ -50,12 +51,15 @@ const RENEW = `UPDATE boot SET lease_until = clock_timestamp() + $2::int * inter
 
 const END = `UPDATE boot SET lease_until = clock_timestamp() + $2::int * interval '1 ms' WHERE boot_id = $1`;
 
-const REMAINING = `SELECT b.losses, ARRAY(SELECT store_id FROM store_owner WHERE boot_id = b.boot_id) AS "storeIds"
-  FROM boot b WHERE b.boot_id = $1`;
+/** With their epochs: whether a claim of ours came before the others' or after it, the order of the answers does not tell. */
+const OTHERS = `SELECT (SELECT losses FROM boot WHERE boot_id = $1) AS losses,
+  (SELECT coalesce(json_agg(json_build_object('storeId', store_id, 'epoch', epoch)), '[]')
+    FROM store_owner WHERE boot_id <> $1) AS others`;
 
-interface RemainingRow extends QueryResultRow {
-  readonly losses: number;
-  readonly storeIds: readonly StoreId[];
+interface OthersRow extends QueryResultRow {
+  /** Null where this boot was forgotten. */
+  readonly losses: number | null;
+  readonly others: readonly Loss[];
 }
 
 /**
@@ -77,7 +81,8 @@ export class Ownership implements Lease {
   #stopped = false;
   #trustedUntilMs = Number.NEGATIVE_INFINITY;
   #losses = 0;
-  #owned: ReadonlySet<StoreId> = new Set();
+  /** What was claimed, and is not known to be lost. */
+  readonly #owned = new Map<StoreId, Epoch>();
   #renewing: Promise<Renewal> | null = null;
   #timer: Timer | null = null;
 
@@ -127,8 +132,10 @@ export class Ownership implements Lease {
    * These stores were just claimed for this boot. A loss that was learned during the claim may have been one of them:
    * then the next renewal looks again.
    */
-  claimed(storeIds: readonly StoreId[], lossesBefore: number): void {
-    this.#owned = new Set([...this.#owned, ...storeIds]);
+  claimed(claims: readonly Claim[], lossesBefore: number): void {
+    for (const { storeId, epoch } of claims) {
+      if ((this.#owned.get(storeId) ?? epoch) <= epoch) this.#owned.set(storeId, epoch);
+    }
     if (lossesBefore === this.#losses) return;
     this.#losses = -1;
     this.#trustedUntilMs = Number.NEGATIVE_INFINITY;
@@ -159,14 +166,12 @@ export class Ownership implements Lease {
   }
 
   async #learnLosses(): Promise<Renewal> {
-    const before = this.#owned;
     this.#trustedUntilMs = Number.NEGATIVE_INFINITY;
-    const rows = await this.#query<RemainingRow>(REMAINING, [this.#means.bootId]);
-    const remaining = new Set(rows[0]?.storeIds);
-    this.#losses = rows[0]?.losses ?? this.#losses;
-    this.#registered = rows.length > 0;
-    const lost = [...before].filter((storeId) => !remaining.has(storeId));
-    this.#owned = new Set([...this.#owned].filter((storeId) => remaining.has(storeId) || !before.has(storeId)));
+    const [row] = await this.#query<OthersRow>(OTHERS, [this.#means.bootId]);
+    this.#losses = row?.losses ?? this.#losses;
+    this.#registered &&= row?.losses !== null;
+    const lost = row?.others.filter(({ storeId, epoch }) => (this.#owned.get(storeId) ?? epoch) < epoch) ?? [];
+    for (const { storeId } of lost) this.#owned.delete(storeId);
     this.#standsBy ||= lost.length > 0;
     if (lost.length > 0) this.#means.lost(lost);
     return 'lost';

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { StorageNews } from '../../stores/group-commit.ts';
 import { GroupCommit } from '../../stores/group-commit.ts';
 import type { StoreId } from '../../stores/ids.ts';
-import type { Records, StoreSnapshot } from '../../stores/records.ts';
+import type { Loss, Records, StoreSnapshot } from '../../stores/records.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
 import { claim } from './claim.ts';
 import { sortFailure, wordsOf } from './failure.ts';
@@ -29,7 +29,7 @@ export interface RecordsMeans {
   readonly node: string;
   readonly news: StorageNews & {
     /** Other processes took these stores: close them here, at once and before returning. */
-    lost(storeIds: readonly StoreId[]): void;
+    lost(losses: readonly Loss[]): void;
     /** The process that took these stores is gone: open them here again. */
     orphaned(storeIds: readonly StoreId[]): Promise<void>;
   };
@@ -52,7 +52,7 @@ export function postgresRecords(means: RecordsMeans): PostgresRecords {
   const { database } = means;
   const ownership = new Ownership({
     ...means,
-    lost: (storeIds) => means.news.lost(storeIds),
+    lost: (losses) => means.news.lost(losses),
     orphaned: (storeIds) => means.news.orphaned(storeIds),
     ...(means.leasePolicy === undefined ? {} : { policy: means.leasePolicy }),
   });
@@ -91,10 +91,7 @@ async function open(
     const { losses } = ownership;
     const means = { pool: many ? database.bulk : database.reads, bootId, clock, storeClock };
     const claims = await ownership.formerLeases.during(() => claim(means.pool, bootId, storeIds));
-    ownership.claimed(
-      claims.map((one) => one.storeId),
-      losses,
-    );
+    ownership.claimed(claims, losses);
     return await readStores(means, claims);
   } catch (error) {
     if (sortFailure(error) === 'away') throw new StorageUnavailable(wordsOf(error), { cause: error });

@@ -1,6 +1,5 @@
 import type { Clock } from '../../lib/clock.ts';
-import type { StoreId } from '../../stores/ids.ts';
-import type { Lease } from '../../stores/records.ts';
+import type { Lease, Loss } from '../../stores/records.ts';
 
 /** As the real one: a lease of 3 s, renewed every 1.2 s, trusted for 2.5 s after the call; an answer within 1 s. */
 const LEASE_MS = 3_000;
@@ -17,7 +16,7 @@ export interface LeaseMeans {
   /** Of the process. */
   readonly own: Clock;
   /** Other processes took these stores. */
-  readonly lost: (storeIds: readonly StoreId[]) => void;
+  readonly lost: (losses: readonly Loss[]) => void;
 }
 
 /**
@@ -31,7 +30,7 @@ export class SimLease implements Lease {
   #grantedAtMs = Number.NEGATIVE_INFINITY;
   /** Since when nothing hinders renewals. */
   #clearSinceMs = 0;
-  #lost: StoreId[] = [];
+  #lost: Loss[] = [];
   #formersUntilMs = Number.NEGATIVE_INFINITY;
   #endsAtMs: number | undefined;
 
@@ -86,9 +85,9 @@ export class SimLease implements Lease {
   }
 
   /** Another process has claimed these stores; this one learns of it with its next renewal. */
-  lose(storeIds: readonly StoreId[]): void {
+  lose(losses: readonly Loss[]): void {
     this.hinder('lost');
-    this.#lost.push(...storeIds);
+    this.#lost.push(...losses);
     const sinceMs = (this.#nowMs - this.#startMs) % RENEW_EVERY_MS;
     this.#means.own.after(RENEW_EVERY_MS - sinceMs, () => void this.renew());
   }

@@ -9,6 +9,7 @@ import { FrontDesk } from '../../stores/front-desk.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import { idsFrom } from '../../stores/ids.ts';
 import { STORES } from '../../stores/process-events.ts';
+import type { Loss } from '../../stores/records.ts';
 import type { StoreWorld } from '../../stores/store-state.ts';
 import { StoresSupervisor } from '../../stores/stores-supervisor.ts';
 import type { Dice } from './dice.ts';
@@ -65,7 +66,7 @@ export class SimProcess {
     this.#tripping = new TrippingClock(this.#clock);
     const dice = around.dice.of(boot);
     const mishaps = new Mishaps(dice.of('mishaps'), around.mishapRate, this.#tripping);
-    this.#lease = new SimLease({ clock: around.clock, own: this.#clock, lost: (ids) => this.#lost(ids) });
+    this.#lease = new SimLease({ clock: around.clock, own: this.#clock, lost: (losses) => this.#lost(losses) });
     around.leases.set(boot, this.#lease);
     if (around.weather.state !== 'up') this.#lease.hinder('storage away');
     const wire = new Wire(around.clock, this.gate, around.weather, dice.of('wire'));
@@ -189,8 +190,8 @@ export class SimProcess {
     died(String(error));
   }
 
-  #lost(storeIds: readonly StoreId[]): void {
-    this.stores.yieldTo(storeIds);
+  #lost(losses: readonly Loss[]): void {
+    this.stores.yieldTo(losses);
     this.#orphans.standBy();
   }
 

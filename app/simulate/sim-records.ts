@@ -114,7 +114,7 @@ export class SimRecords implements Records {
     for (const [former, lost] of fromOthers) {
       if (former === null || former === boot) continue;
       lease.tookFrom(leases.get(former)?.remainingMs ?? 0);
-      leases.get(former)?.lose(lost.map(({ storeId }) => storeId));
+      leases.get(former)?.lose(lost);
     }
     return claims;
   }

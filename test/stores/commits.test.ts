@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Result } from '../../lib/result.ts';
-import type { HoldId, OrderId, StoreId } from '../../stores/ids.ts';
+import type { Epoch, HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
 import type { Chain } from '../support/one-chain.ts';
 import { ELEVEN, granted, minute, openChain, refusalOf } from '../support/one-chain.ts';
@@ -272,7 +272,7 @@ test('what a store that was taken over still finishes is nowhere in memory', asy
   chain.records.fault = ({ orders }) => (orders === undefined ? undefined : { until: known.promise });
   const confirmed = chain.confirm(it.holdId);
   await chain.clock.settle();
-  chain.supervisor.yieldTo(['soho' as StoreId]);
+  chain.supervisor.yieldTo([{ storeId: 'soho' as StoreId, epoch: 2 as Epoch }]);
   known.resolve();
   const { order } = granted(await confirmed);
   assert.equal(chain.world.directory.orders.size, 0);

@@ -228,7 +228,7 @@ test('while the storage is away nothing opens, and everything within 2.4 s of it
 test('stores that another process has taken over are closed at once, and not opened again by themselves', async () => {
   const chain = await openChain('soho', 'noho');
   await chain.order('soho', noon);
-  chain.supervisor.yieldTo([soho]);
+  chain.supervisor.yieldTo([chain.records.claimByAnother(soho)]);
   assert.equal(stateOf(chain), 'set_aside');
   assert.equal(stateOf(chain, 'noho'), 'open');
   await chain.clock.advance(60 * minute);
@@ -239,7 +239,7 @@ test('stores that another process has taken over are closed at once, and not ope
 
 test('stores whose new owner is gone are taken back, with all that it has left', async () => {
   const chain = await openChain('soho', 'noho');
-  chain.supervisor.yieldTo([soho, 'noho' as StoreId]);
+  chain.supervisor.yieldTo([soho, 'noho' as StoreId].map((storeId) => chain.records.claimByAnother(storeId)));
   await chain.supervisor.takeBack([soho]);
   assert.equal(stateOf(chain), 'open');
   assert.equal(stateOf(chain, 'noho'), 'set_aside', 'its owner lives');
@@ -254,7 +254,7 @@ test('a store that crashed here and was taken over meanwhile is not taken from i
   for (let crashes = 0; crashes < 4; crashes += 1) await crashManager(chain);
   assert.equal(stateOf(chain), 'set_aside');
   const { opens } = chain.records;
-  chain.supervisor.yieldTo([soho]);
+  chain.supervisor.yieldTo([chain.records.claimByAnother(soho)]);
   await chain.clock.advance(60 * minute);
   assert.equal(chain.records.opens, opens);
   await chain.stop();

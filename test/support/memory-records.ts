@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict';
 import type { Hold } from '../../stores/hold.ts';
 import type { Cursor, Epoch, HoldId, OrderId, StoreId } from '../../stores/ids.ts';
 import type { Attempt, Order, TimelineEntry } from '../../stores/order.ts';
 import { isFinal, isStray, takesPlace } from '../../stores/order.ts';
 import type { OrderRange } from '../../stores/order-range.ts';
 import { ordersWithin } from '../../stores/order-range.ts';
-import type { Change, CommitOutcome, Lease, Records, StoreSnapshot } from '../../stores/records.ts';
+import type { Change, CommitOutcome, Lease, Loss, Records, StoreSnapshot } from '../../stores/records.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
 import type { Controls, SlotOverride, StoreDefinition } from '../../stores/store.ts';
 
@@ -71,6 +72,14 @@ export class MemoryRecords implements Records {
   forgetWriter(): void {
     for (const store of this.stores.values()) store.epoch += 1;
     this.#last = Promise.resolve();
+  }
+
+  /** Another process claims a store; this one learns of it when the test tells it. */
+  claimByAnother(storeId: StoreId): Loss {
+    const store = this.stores.get(storeId);
+    assert.ok(store, `there is no ${storeId}`);
+    store.epoch += 1;
+    return { storeId, epoch: store.epoch as Epoch };
   }
 
   readonly lease: Lease = {

@@ -6,6 +6,7 @@ import { postgresRecords } from '../../app/db/records.ts';
 import { putStores } from '../../app/db/stores.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { StoreId } from '../../stores/ids.ts';
+import type { Loss } from '../../stores/records.ts';
 import { testDatabase } from './postgres.ts';
 import { execute } from './postgres-server.ts';
 import { sampleAccount, sampleStore } from './sample-records.ts';
@@ -16,7 +17,7 @@ import { startWire } from './tcp-proxy.ts';
 export interface Heard {
   readonly away: string[];
   readonly dropped: string[];
-  readonly lost: StoreId[][];
+  readonly lost: Loss[][];
   readonly orphaned: StoreId[][];
   back: number;
 }
@@ -66,7 +67,7 @@ function boot(t: TestContext, means: Partial<RecordsMeans> & Pick<RecordsMeans, 
       heard.back += 1;
     },
     dropped: (_, reason) => heard.dropped.push(reason),
-    lost: (storeIds) => heard.lost.push([...storeIds]),
+    lost: (losses) => heard.lost.push([...losses]),
     orphaned: async (storeIds) => void heard.orphaned.push([...storeIds]),
   };
   const records = postgresRecords({

@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
 import { test } from 'node:test';
 import { leasePolicy, Ownership } from '../../../app/db/ownership.ts';
-import type { Database } from '../../../app/db/pool.ts';
+import type { Database, TimedQuery } from '../../../app/db/pool.ts';
 import { FakeClock } from '../../../lib/clock.ts';
-import type { StoreId } from '../../../stores/ids.ts';
+import type { Epoch, StoreId } from '../../../stores/ids.ts';
+import type { Loss } from '../../../stores/records.ts';
 import { sampleChange } from '../../support/sample-records.ts';
 import { proxied, storage, untilWaiting } from '../../support/storage.ts';
 
 const [s1, s2] = ['s1' as StoreId, 's2' as StoreId];
+
+function lossOf(storeId: StoreId, epoch: number): Loss {
+  return { storeId, epoch: epoch as Epoch };
+}
 
 async function leaseOf(database: Database, bootId: string): Promise<number> {
   const rows = await database.read<{ until: number }>(
@@ -74,7 +80,7 @@ test('a renewal after a claim extends nothing until the lost stores are closed',
   await second.open([s1]);
   const before = await leaseOf(database, 'b1');
   assert.equal(await first.lease.renew(), 'lost');
-  assert.deepEqual(first.heard.lost, [[s1]], 'told before the answer');
+  assert.deepEqual(first.heard.lost, [[lossOf(s1, 2)]], 'told before the answer');
   assert.ok(!first.lease.trusted());
   assert.equal(await leaseOf(database, 'b1'), before, 'not extended');
   assert.equal(await first.lease.renew(), 'held', 'for the store that remains');
@@ -82,7 +88,7 @@ test('a renewal after a claim extends nothing until the lost stores are closed',
   assert.equal(await first.commit(sampleChange('s2')), 'committed');
   await second.open([s2]);
   assert.equal(await first.lease.renew(), 'lost');
-  assert.deepEqual(first.heard.lost, [[s1], [s2]]);
+  assert.deepEqual(first.heard.lost, [[lossOf(s1, 2)], [lossOf(s2, 2)]]);
 });
 
 test('a process whose stores were taken hears when their new owner is gone, at the second look', async (t) => {
@@ -116,6 +122,54 @@ test('a process whose stores were taken hears when their new owner is gone, at t
   );
 });
 
+/** When a boot asks who has which store, its question or the answer is kept back until it may `goOn`. */
+function keepBack(t: TestContext, database: Database, what: 'question' | 'answer') {
+  const [reached, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const query = database.urgent.query.bind(database.urgent);
+  t.mock.method(database.urgent, 'query', async (asked: TimedQuery) => {
+    if (asked.values?.[0] !== 'b1' || !asked.text.includes('AS others')) return query(asked);
+    const answer = what === 'answer' ? await query(asked) : undefined;
+    reached.resolve();
+    await mayGoOn.promise;
+    return answer ?? query(asked);
+  });
+  return { reached: reached.promise, goOn: mayGoOn.resolve };
+}
+
+test('a store that was claimed back before its loss is learned of is not told lost, and a later loss of it is', async (t) => {
+  const { boot, database } = await storage(t, ['s1']);
+  const [first, second] = [boot('b1', { clock: new FakeClock(0) }), boot('b2')];
+  await first.open();
+  await second.open();
+  const learning = keepBack(t, database, 'answer');
+  const renewal = first.lease.renew();
+  await learning.reached;
+  await first.open();
+  learning.goOn();
+  assert.equal(await renewal, 'lost');
+  assert.deepEqual(first.heard.lost, [], 'it is ours');
+  assert.equal(await first.lease.renew(), 'held');
+  await second.open();
+  assert.equal(await first.lease.renew(), 'lost');
+  assert.deepEqual(first.heard.lost, [[lossOf(s1, 4)]]);
+});
+
+test('a store that is claimed, and taken again, while another loss is being learned of is told lost', async (t) => {
+  const { boot, database } = await storage(t, ['s1', 's2']);
+  const [first, second] = [boot('b1', { clock: new FakeClock(0) }), boot('b2')];
+  await first.open([s1]);
+  await second.open([s1]);
+  const learning = keepBack(t, database, 'question');
+  const renewal = first.lease.renew();
+  await learning.reached;
+  await first.open([s2]);
+  await second.open([s2]);
+  learning.goOn();
+  assert.equal(await renewal, 'lost');
+  const lost = first.heard.lost.flat().toSorted((one, other) => one.storeId.localeCompare(other.storeId));
+  assert.deepEqual(lost, [lossOf(s1, 2), lossOf(s2, 2)]);
+});
+
 test('a renewal that waits for a claim under way comes after it', async (t) => {
   const { boot, database, url } = await storage(t, ['s1']);
   const first = boot('b1');
@@ -131,7 +185,7 @@ test('a renewal that waits for a claim under way comes after it', async (t) => {
   claiming.release();
   assert.equal(await renewal, 'lost');
   assert.equal(await leaseOf(database, 'b1'), before);
-  assert.deepEqual(first.heard.lost, [[s1]]);
+  assert.deepEqual(first.heard.lost, [[lossOf(s1, 2)]]);
 });
 
 test('renewals that are asked for together are one call', async (t) => {
