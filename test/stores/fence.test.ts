@@ -120,3 +120,24 @@ test('a store that the lease says was taken is not taken back, though other stor
   assert.equal(chain.records.opens, opens);
   await chain.stop();
 });
+
+test('a renewal that was under way when a write was refused does not say that the store is ours', async () => {
+  const chain = await fencedChain();
+  const { lease } = chain.records;
+  const loss = chain.records.claimByAnother(soho);
+  const renew = lease.renew.bind(lease);
+  lease.renew = async () => {
+    lease.renew = async () => {
+      lease.renew = renew;
+      chain.supervisor.yieldTo([loss]);
+      return 'lost';
+    };
+    return 'held';
+  };
+  assert.equal((await chain.hold('soho', noon)).ok, false);
+  const { opens } = chain.records;
+  await chain.clock.advance(60 * minute);
+  assert.equal(chain.records.opens, opens, 'it is not taken from its new owner');
+  assert.deepEqual(opennessOf(chain), ['set_aside', TAKEN_OVER]);
+  await chain.stop();
+});
