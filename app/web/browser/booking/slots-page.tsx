@@ -135,6 +135,7 @@ function Days({ place, today, verb, onPick }: DaysProps) {
     setBusy(null);
   };
   useEffect(() => setRefused(null), [place.date]);
+  useEffect(() => whenOnline(() => setRefused(afterReading)), []);
   if (today.value === undefined && today.problem !== undefined)
     return <ProblemNotice problem={today.problem} onRetry={today.reload} />;
   if (today.value === undefined) return <Loading what="times" />;
@@ -158,6 +159,12 @@ function Days({ place, today, verb, onPick }: DaysProps) {
       />
     </>
   );
+}
+
+/** The stream may have lived through it, and has nothing to say until something is booked. */
+function whenOnline(call: () => void): () => void {
+  addEventListener('online', call);
+  return () => removeEventListener('online', call);
 }
 
 interface LiveDayProps {
