@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
-import { scaledClock, systemClock } from '../../lib/clock.ts';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Clock } from '../../lib/clock.ts';
+import { scaledClock } from '../../lib/clock.ts';
 import { assertAccessible } from '../support/accessibility.ts';
 import { openPage } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { bodyOf } from '../support/http-client.ts';
+import { LeapingClock } from '../support/leaping-clock.ts';
 import { startServiceHere } from '../support/service.ts';
 import type { ShownHold, ShownOrder } from '../walk/chain.ts';
 import {
@@ -21,8 +23,11 @@ import {
   surroundings,
 } from '../walk/chain.ts';
 
-/** So that 20 minutes take eight seconds. */
-const SPEED = 150;
+/** Ten in the morning, wherever and whenever this runs: no day ends meanwhile. */
+const MORNING = Date.UTC(2026, 7, 14, 10);
+
+/** So fast that the page has to be told, and so slow that an hour is longer than the whole test. */
+const SPEED = 10;
 
 interface ExtendedHold extends ShownHold {
   readonly extended: boolean;
@@ -31,31 +36,14 @@ interface ExtendedHold extends ShownHold {
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } as const;
 
 test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async (t) => {
-  const clock = scaledClock({ speed: SPEED, startAt: systemClock.now() });
-  const { databaseUrl, pos } = await surroundings(t, { clock });
-  const { ops, booking, url } = await startServiceHere(t, { databaseUrl, clock });
-  await defineAccount(ops, pos, 'modern');
-  await defineStore(ops, 'patient', {
-    name: 'The patient store',
-    hold_minutes: 25,
-    lead_minutes: 15,
-    cut_off_minutes: 5,
-  });
-  await defineStore(ops, 'hasty', { name: 'The hasty store', hold_minutes: 20 });
+  const clock = scaledClock({ speed: 1, startAt: MORNING });
+  const { ops, booking, visit } = await openTown(t, clock);
   for (const storeId of ['small', 'busy', 'wanted', 'roomy', 'lossy']) {
     await defineStore(ops, storeId, { name: `The ${storeId} store`, hold_minutes: 60, capacity: 2 });
   }
   await Promise.all(
     Array.from({ length: 40 }, (_, index) => defineStore(ops, `town-${index}`, { name: `Town ${index}` })),
   );
-
-  const visit = async (t: TestContext, path: string): Promise<Page> => {
-    const page = await openPage(t, phone);
-    await page.goto(url + path);
-    return page;
-  };
-  const time = (slot: number) => new Date(slot).toISOString().slice(11, 16);
-  const day = (slot: number) => new Date(slot).toISOString().slice(0, 10);
 
   t.test('a store is found among many, by pages or by its name', async (t) => {
     const page = await visit(t, '/book');
@@ -70,66 +58,12 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     assert.equal(new URL(page.url()).pathname, '/book/patient');
   });
 
-  t.test('an order is booked, survives a reload half-way, and is followed until it is picked up', async (t) => {
-    const slot = slotIn(clock.now(), 50);
-    const page = await visit(t, `/book/patient?date=${day(slot)}`);
-    await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
-    const timer = page.getByRole('timer');
-    const before = await secondsOn(timer);
-    await page.getByRole('button', { name: 'One Rice bowl more' }).click();
-    await page.getByRole('button', { name: 'One Rice bowl more' }).click();
-    await page.getByRole('button', { name: 'Order for $21.80' }).click();
-    await page.getByText('Tell us who picks it up.').waitFor();
-    await page.getByLabel('Name').fill('Ada');
-    await page.getByLabel('Note').fill('no onions');
-    await page.reload();
-    assert.equal(await page.getByLabel('Name').inputValue(), 'Ada');
-    assert.equal(await page.getByLabel('Rice bowl, how many').textContent(), '2');
-    await eventually(async () => assert.ok((await secondsOn(timer)) < before - 60, 'the time that is left gets less'));
-    await page.getByText(`This clock runs ${SPEED} times as fast as a real one.`).waitFor();
-    const holdId = new URL(page.url()).searchParams.get('hold');
-    const kept = async () => bodyOf<ExtendedHold>(await booking.get(`/v1/holds/${holdId}`), 200);
-    const { expires_at } = await kept();
-    await page.getByRole('button', { name: 'More time' }).click();
-    await page.getByRole('button', { name: 'More time' }).waitFor({ state: 'detached' });
-    const extended = await kept();
-    assert.equal(extended.extended, true);
-    assert.ok(extended.expires_at > expires_at, `${expires_at} became ${extended.expires_at}`);
-    await page.getByRole('button', { name: 'Order for $21.80' }).click();
-    await page.getByRole('heading', { name: `Pick up at ${time(slot)}` }).waitFor();
-    await page.getByRole('heading', { name: 'Enjoy, Ada' }).waitFor({ timeout: 40_000 });
-    const stations = await page
-      .getByRole('list', { name: 'The way of your order' })
-      .getByRole('listitem')
-      .allTextContents();
-    assert.equal(stations.length, 6);
-    for (const station of stations) assert.match(station, /, done\d\d:\d\d$/);
-    const [ticket] = pos.tickets('ref-patient');
-    assert.equal(ticket?.promiseAt, slot);
-    const shown: ShownOrder & { readonly note?: string } = await orderNow(booking, orderIn(page));
-    assert.equal(shown.note, 'no onions');
-    assert.equal(shown.ticket_id, ticket?.ticketId);
-  });
-
-  t.test('a hold runs out before their eyes: they are told so, and what they chose is kept', async (t) => {
-    const slot = slotIn(clock.now(), 90);
-    const page = await visit(t, `/book/hasty?date=${day(slot)}`);
-    await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
-    await page.getByRole('button', { name: 'One Lemonade more' }).click();
-    assert.equal((await slotNow(booking, 'hasty', slot)).pending, 1);
-    await page.getByText(`The time ran out: ${time(slot)} is no longer kept for you`).waitFor();
-    assert.equal((await slotNow(booking, 'hasty', slot)).pending, 0);
-    await page.getByRole('link', { name: /Tomorrow/ }).click();
-    await page.getByRole('button', { name: /^Book/ }).last().click();
-    await page.getByRole('button', { name: 'Order for $3.50' }).waitFor();
-  });
-
   t.test('a place given back is free again at once', async (t) => {
     const slot = slotIn(clock.now(), 120);
     const page = await visit(t, `/book/small?date=${day(slot)}`);
     await page.getByRole('button', { name: `Book ${time(slot)} 2 left` }).click();
     await page.getByRole('button', { name: 'Give it back' }).click();
-    await page.getByRole('link', { name: day(slot) === day(clock.now()) ? /Today/ : /Tomorrow/ }).click();
+    await page.getByRole('link', { name: /Today/ }).click();
     await page.getByRole('button', { name: `Book ${time(slot)} 2 left` }).waitFor();
   });
 
@@ -165,7 +99,7 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     const { order_id } = await order(booking, 'patient', first);
     const page = await visit(t, `/book/patient?order=${order_id}`);
     await page.getByRole('link', { name: 'Move it' }).click();
-    await page.getByRole('link', { name: day(second) === day(clock.now()) ? /Today/ : /Tomorrow/ }).click();
+    await page.getByRole('link', { name: /Today/ }).click();
     await page.getByRole('button', { name: `Move to ${time(second)}` }).click();
     await page.getByRole('heading', { name: `Pick up at ${time(second)}` }).waitFor();
     assert.equal((await slotNow(booking, 'patient', first)).confirmed, 0);
@@ -212,7 +146,7 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     await page.getByRole('heading', { name: 'There is no such order' }).waitFor();
     await page.getByRole('link', { name: 'Order here' }).click();
     await page.getByRole('heading', { name: 'The patient store' }).waitFor();
-    await page.goto(`${url}/book/nowhere`);
+    await page.goto(new URL('/book/nowhere', page.url()).href);
     await page.getByRole('heading', { name: 'There is no such store' }).waitFor();
     await page.getByRole('link', { name: 'See all stores' }).click();
     await page.getByRole('heading', { name: 'Where do you pick up?' }).waitFor();
@@ -223,9 +157,9 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
     const { order_id } = await order(booking, 'patient', slot);
     const keep = async () => (await hold(booking, 'roomy', slot)).hold_id;
     for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await openPage(t, { ...phone, colorScheme });
+      const page = await visit(t, '/book', { colorScheme });
       const check = async (path: string, isThere: Locator) => {
-        await page.goto(url + path);
+        await page.goto(new URL(path, page.url()).href);
         await isThere.waitFor();
         await assertAccessible(page);
       };
@@ -242,10 +176,105 @@ test('guests book on their phones', { concurrency: 3, timeout: 240_000 }, async 
   });
 });
 
+test('guests see time pass on their phones', { timeout: 240_000 }, async (t) => {
+  const clock = new LeapingClock({ speed: SPEED, startAt: MORNING });
+  const { booking, pos, visit } = await openTown(t, clock);
+
+  await t.test('a hold runs out before their eyes: they are told so, and what they chose is kept', async (t) => {
+    const slot = slotIn(clock.now(), 90);
+    const page = await visit(t, `/book/hasty?date=${day(slot)}`);
+    await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
+    await page.getByRole('button', { name: 'One Lemonade more' }).click();
+    assert.equal((await slotNow(booking, 'hasty', slot)).pending, 1);
+    const { expires_at } = bodyOf<ShownHold>(await booking.get(`/v1/holds/${holdIn(page)}`), 200);
+    clock.leapTo(Date.parse(expires_at) - minute);
+    await page.getByText(`The time ran out: ${time(slot)} is no longer kept for you`).waitFor();
+    assert.equal((await slotNow(booking, 'hasty', slot)).pending, 0);
+    await page.getByRole('link', { name: /Tomorrow/ }).click();
+    await page.getByRole('button', { name: /^Book/ }).last().click();
+    await page.getByRole('button', { name: 'Order for $3.50' }).waitFor();
+  });
+
+  await t.test('an order is booked, survives a reload half-way, and is followed until it is picked up', async (t) => {
+    const slot = slotIn(clock.now(), 120);
+    const page = await visit(t, `/book/patient?date=${day(slot)}`);
+    await page.getByRole('button', { name: `Book ${time(slot)}` }).click();
+    const timer = page.getByRole('timer');
+    const before = await secondsOn(timer);
+    await page.getByRole('button', { name: 'One Rice bowl more' }).click();
+    await page.getByRole('button', { name: 'One Rice bowl more' }).click();
+    await page.getByRole('button', { name: 'Order for $21.80' }).click();
+    await page.getByText('Tell us who picks it up.').waitFor();
+    await page.getByLabel('Name').fill('Ada');
+    await page.getByLabel('Note').fill('no onions');
+    await page.reload();
+    assert.equal(await page.getByLabel('Name').inputValue(), 'Ada');
+    assert.equal(await page.getByLabel('Rice bowl, how many').textContent(), '2');
+    await eventually(async () => assert.ok((await secondsOn(timer)) < before - 30, 'the time that is left gets less'));
+    await page.getByText(`This clock runs ${SPEED} times as fast as a real one.`).waitFor();
+    const kept = async () => bodyOf<ExtendedHold>(await booking.get(`/v1/holds/${holdIn(page)}`), 200);
+    const { expires_at } = await kept();
+    await page.getByRole('button', { name: 'More time' }).click();
+    await page.getByRole('button', { name: 'More time' }).waitFor({ state: 'detached' });
+    const extended = await kept();
+    assert.equal(extended.extended, true);
+    assert.ok(extended.expires_at > expires_at, `${expires_at} became ${extended.expires_at}`);
+    await page.getByRole('button', { name: 'Order for $21.80' }).click();
+    await page.getByRole('heading', { name: `Pick up at ${time(slot)}` }).waitFor();
+    clock.leapTo(Date.parse((await orderNow(booking, orderIn(page))).fire_at));
+    await eventually(async () => assert.ok((await orderNow(booking, orderIn(page))).ticket_id));
+    clock.leapTo(slot + 5 * minute);
+    await page.getByRole('heading', { name: 'Enjoy, Ada' }).waitFor();
+    const stations = await page
+      .getByRole('list', { name: 'The way of your order' })
+      .getByRole('listitem')
+      .allTextContents();
+    assert.equal(stations.length, 6);
+    for (const station of stations) assert.match(station, /, done\d\d:\d\d$/);
+    const [ticket] = pos.tickets('ref-patient');
+    assert.equal(ticket?.promiseAt, slot);
+    const shown: ShownOrder & { readonly note?: string } = await orderNow(booking, orderIn(page));
+    assert.equal(shown.note, 'no onions');
+    assert.equal(shown.ticket_id, ticket?.ticketId);
+  });
+});
+
+/** Two stores that wait for guests, and what the guests visit them with. */
+async function openTown(t: TestContext, clock: Clock) {
+  const { databaseUrl, pos } = await surroundings(t, { clock });
+  const { ops, booking, url } = await startServiceHere(t, { databaseUrl, clock });
+  await defineAccount(ops, pos, 'modern');
+  await defineStore(ops, 'patient', {
+    name: 'The patient store',
+    hold_minutes: 60,
+    lead_minutes: 15,
+    cut_off_minutes: 5,
+  });
+  await defineStore(ops, 'hasty', { name: 'The hasty store', hold_minutes: 60 });
+  const visit = async (t: TestContext, path: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await openPage(t, { ...phone, ...options });
+    await page.goto(url + path);
+    return page;
+  };
+  return { ops, booking, pos, visit };
+}
+
+function time(slot: number): string {
+  return new Date(slot).toISOString().slice(11, 16);
+}
+
+function day(slot: number): string {
+  return new Date(slot).toISOString().slice(0, 10);
+}
+
 /** What the countdown shows. */
 async function secondsOn(timer: Locator): Promise<number> {
   const [minutes = 0, seconds = 0] = ((await timer.textContent()) ?? '').split(':').map(Number);
   return minutes * 60 + seconds;
+}
+
+function holdIn(page: Page): string {
+  return new URL(page.url()).searchParams.get('hold') ?? assert.fail('no hold in the address');
 }
 
 function orderIn(page: Page): string {
