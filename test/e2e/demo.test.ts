@@ -10,7 +10,7 @@ import { lunchRush, onePace } from '../../app/demo/lunch-rush.ts';
 import { seededRandom } from '../../lib/random.ts';
 import { openPage } from '../support/browser.ts';
 
-/** A rush is over by then. */
+/** A rush is over by then, and in the next one all of it happens again: what a busy machine did not show yet, it will. */
 const RUSH_MS = 90_000;
 
 /** A lunch rush that runs until the test ends; resolves to what it tells a newcomer. */
@@ -46,9 +46,10 @@ async function startRush(t: TestContext): Promise<string> {
 }
 
 test("the demo's link opens the running rush: bars fill, orders move, a store goes down and recovers", {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async (t) => {
   const page = await openPage(t, { viewport: { width: 1_440, height: 900 } });
+  page.setDefaultTimeout(RUSH_MS);
   const introduction = await startRush(t);
   const [, link = ''] = /Console +(http\S+)/.exec(introduction) ?? [];
   await page.goto(link);
@@ -58,7 +59,7 @@ test("the demo's link opens the running rush: bars fill, orders move, a store go
   const row = page.locator('[data-store-id="chi-river-north"]');
 
   await row.getByRole('img', { name: /^[1-9]\d* of / }).waitFor();
-  await row.getByText('POS trouble').waitFor({ timeout: RUSH_MS });
+  await row.getByText('POS trouble').waitFor();
   await row.locator('.cell-deferred .tone-waiting').waitFor();
   await row.locator('.cell-deferred .zero').waitFor();
   await page.locator('[data-store-id="chi-river-north"][data-trouble="0"]').waitFor();

@@ -3,13 +3,16 @@ import { systemClock } from '../../lib/clock.ts';
 
 const LOOK_EVERY_MS = 15;
 
+/** A busy machine is slow, and what never comes fails. */
+const PATIENCE_MS = 30_000;
+
 /**
  * Looks until `look` no longer throws and gives what it returned; fails with what it threw last when `withinMs` have
  * passed. For what another process does and tells nobody.
  */
 export async function eventually<T>(
   look: () => T | Promise<T>,
-  withinMs = 10_000,
+  withinMs = PATIENCE_MS,
   everyMs = LOOK_EVERY_MS,
 ): Promise<T> {
   const endsAtMs = systemClock.monotonic() + withinMs;
