@@ -13,6 +13,9 @@ export function wasCancelledUnsent({ status, later }: Order): boolean {
   return status === 'cancelled' && !later.some((step) => isAtStore(step.status));
 }
 
+/** What the POS is told. */
+export const STRAY_REASON = 'cancelled before it was known to be there';
+
 /** Asks the POS to void every stray ticket that is known of, and says what came of it. */
 export async function callOffStrays(store: StoreState): Promise<void> {
   await Promise.all([...store.strays.values()].map((order) => callOff(store, order)));
@@ -20,7 +23,7 @@ export async function callOffStrays(store: StoreState): Promise<void> {
 
 /** A POS that cannot be asked is asked again until the ticket is as old as a dead letter would be. */
 async function callOff(store: StoreState, order: Order): Promise<void> {
-  const outcome = await store.pos.cancel(order.orderId, 'cancelled before it was known to be there');
+  const outcome = await store.pos.cancel(order.orderId, STRAY_REASON);
   const fate = fateOf(outcome, store.now >= deadLetterAt(order));
   const told = tell(store, order, fate, words[fate] + (outcome.kind === 'voided' ? '' : outcome.reason));
   if (fate === 'unknown') store.strays.set(order.orderId, told);

@@ -19,6 +19,8 @@ export interface ChaosMeans {
   readonly weather: Weather;
   readonly mishapRate: MishapRate;
   readonly manners: ReadonlyMap<StoreId, PosManner>;
+  /** Guests cancel what is about to be sent. */
+  readonly changeMinds: () => void;
   readonly note: (text: string) => void;
 }
 
@@ -33,6 +35,7 @@ const perHour: Readonly<Partial<Record<Fault, number>>> = {
   outage: 3,
   pos_down: 1.5,
   clock_jump: 1.5,
+  cut_off: 4,
 };
 
 /** Usual share of awaits after which somebody crashes, and the share in a bad minute. */
@@ -66,7 +69,7 @@ export class Chaos {
       const count = Math.round(((perHour[fault] ?? 0) * (untilMs - fromMs) * 2 * dice.random()) / (60 * MINUTE_MS));
       for (let i = 0; i < count; i += 1) {
         const moment = dice.chance(AT_MOMENT_SHARE) ? dice.oneOf(momentsMs) : undefined;
-        const atMs = moment === undefined ? dice.int(fromMs, untilMs) : moment + dice.int(-AROUND_MS, AROUND_MS);
+        const atMs = moment === undefined ? dice.int(fromMs, untilMs) : moment + nearOf(fault, dice);
         this.#at(Math.max(0, atMs), () => this.#strike(fault, dice));
       }
     }
@@ -79,7 +82,7 @@ export class Chaos {
     weather.slow = false;
     weather.lossShare = 0;
     mishapRate.share = 0;
-    fleet.storageIs('up');
+    fleet.mend();
     for (const manner of manners.values()) Object.assign(manner, usualManner([]));
   }
 
@@ -100,6 +103,7 @@ export class Chaos {
     if (fault === 'freeze') fleet.freeze(simulated, dice.int(100, 20_000));
     if (fault === 'deploy') void fleet.stop(simulated);
     if (fault === 'takeover' && fleet.processes.length === 1) this.#takeOver(simulated, dice);
+    if (fault === 'cut_off') this.#cutOff(simulated, dice);
   }
 
   /** Often because the first process does not answer; it goes on later, and knows nothing of it. */
@@ -107,6 +111,15 @@ export class Chaos {
     const { fleet } = this.#means;
     if (this.#faults.includes('freeze') && dice.chance(0.5)) fleet.freeze(former, dice.int(2_000, 8_000));
     this.#at(dice.int(0, 500), () => fleet.takeOver());
+  }
+
+  /** Mostly another one takes over, and guests cancel there what the first is about to send, and hears nothing of. */
+  #cutOff(former: SimProcess, dice: Dice): void {
+    const { fleet, changeMinds } = this.#means;
+    fleet.cutOff(former, dice.pick(['refusing', 'silent']), dice.int(5, 120) * SECOND_MS);
+    if (fleet.processes.length > 1 || dice.chance(0.3)) return;
+    this.#at(dice.int(0, 500), () => fleet.takeOver());
+    this.#at(dice.int(1_000, 8_000), changeMinds);
   }
 
   #outage(dice: Dice): void {
@@ -163,4 +176,9 @@ export class Chaos {
       if (this.#isOn) strike();
     });
   }
+}
+
+/** How near to such a moment; whoever is cut off has to be so before it, and to find a successor. */
+function nearOf(fault: Fault, dice: Dice): number {
+  return fault === 'cut_off' ? -dice.int(5, 40) * SECOND_MS : dice.int(-AROUND_MS, AROUND_MS);
 }

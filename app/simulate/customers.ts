@@ -17,7 +17,7 @@ const DETAILS: OrderDetails = { items: [{ sku: 'soup', name: 'Soup', quantity: 1
 
 export interface CustomerMeans {
   readonly clock: Clock;
-  readonly fleet: Fleet;
+  readonly fleet: Pick<Fleet, 'ask'>;
   readonly postgres: SimPostgres;
   readonly record: Record;
 }
@@ -58,7 +58,7 @@ export class Customer {
   async #afterwards(order: Order): Promise<void> {
     await this.#wait(this.#dice.int(0, 40) * MINUTE_MS + this.#dice.int(0, 60_000));
     if (this.#dice.chance(0.2)) await this.#move(order);
-    if (this.#dice.chance(0.2)) await this.#cancel(order.orderId);
+    if (this.#dice.chance(0.2)) await this.cancel(order.orderId);
     await this.#ask((desk) => desk.findOrder(order.orderId));
   }
 
@@ -130,7 +130,7 @@ export class Customer {
     );
   }
 
-  async #cancel(orderId: OrderId): Promise<void> {
+  async cancel(orderId: OrderId): Promise<void> {
     const isDurable = () => this.#orderRow(orderId)?.status === 'cancelled';
     await this.#tell(
       'cancellation',

@@ -4,8 +4,10 @@ import { SlotGrid } from '../../stores/slots.ts';
 import type { StoreDefinition } from '../../stores/store.ts';
 import { Zones } from '../../stores/zone.ts';
 import { auditStore } from './audit.ts';
+import { changeMinds } from './change-of-mind.ts';
 import { Chaos } from './chaos.ts';
 import type { Violation } from './checks.ts';
+import type { CustomerMeans } from './customers.ts';
 import { Customer } from './customers.ts';
 import { Dice } from './dice.ts';
 import type { Fact } from './facts.ts';
@@ -177,8 +179,9 @@ class Run {
     const manners = new Map<StoreId, PosManner>([...this.#sites].map(([storeId, { manner }]) => [storeId, manner]));
     const note = (text: string) => this.#trace.record({ kind: 'note', text });
     const dice = this.#dice.of('chaos');
+    const minds = { ...this.#customerMeans, fleet: this.#fleet, dice: dice.of('minds') };
     const means = { clock: this.#clock, dice, fleet: this.#fleet, weather, mishapRate, manners, note };
-    return new Chaos(means, this.#plan.faults);
+    return new Chaos({ ...means, changeMinds: () => changeMinds(minds) }, this.#plan.faults);
   }
 
   /** Customers, staff and faults of one day. */
@@ -207,10 +210,13 @@ class Run {
   }
 
   #planCustomer(storeId: StoreId, slots: readonly number[], dice: Dice): void {
-    const means = { clock: this.#clock, fleet: this.#fleet, postgres: this.#postgres, record: this.#trace.record };
-    const customer = new Customer(means, storeId, dice, `guest ${dice.int(1, 8)}`);
+    const customer = new Customer(this.#customerMeans, storeId, dice, `guest ${dice.int(1, 8)}`);
     const wanted = slots.filter(() => dice.chance(0.4));
     this.#at(this.#visitAt(slots, dice), () => customer.visit(wanted));
+  }
+
+  get #customerMeans(): CustomerMeans {
+    return { clock: this.#clock, fleet: this.#fleet, postgres: this.#postgres, record: this.#trace.record };
   }
 
   #visitAt(slots: readonly number[], dice: Dice): number {

@@ -81,7 +81,20 @@ export class Fleet {
   storageIs(state: Weather['state']): void {
     this.#note(`Postgres is ${state}`);
     this.#around.weather.state = state;
-    for (const simulated of this.#processes) simulated.storageIs(state);
+    for (const { line } of this.#processes) line.changed();
+  }
+
+  /** This one alone cannot reach Postgres for a while. */
+  cutOff({ boot, line }: SimProcess, state: 'refusing' | 'silent', ms: number): void {
+    this.#note(`for ${boot} alone Postgres is ${state}, for ${ms} ms`);
+    line.cut(state);
+    this.#around.clock.after(ms, () => line.mend());
+  }
+
+  /** All reach Postgres again. */
+  mend(): void {
+    this.storageIs('up');
+    for (const { line } of this.#processes) line.mend();
   }
 
   endTurn(): void {

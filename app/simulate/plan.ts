@@ -17,6 +17,7 @@ export const faults = {
   look_up: 'looking up and voiding at the POS fail',
   feed: 'the feed repeats, delays, shuffles, breaks off and names strangers',
   clock_jump: 'the wall clock jumps, forward or back',
+  cut_off: 'one process alone cannot reach Postgres, and another takes its stores over',
 } as const;
 
 export type Fault = keyof typeof faults;
@@ -29,6 +30,7 @@ export const guards = {
   fencing: 'Postgres takes writes of whoever comes, whatever their epoch',
   'look-up': 'the POS is said not to have the order, without being asked',
   'hold-check': 'a slot is said to have room for everybody',
+  'stray-call': 'a stray ticket is said to be void, without the POS being asked',
 } as const;
 
 export type Guard = keyof typeof guards;

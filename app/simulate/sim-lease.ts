@@ -88,14 +88,21 @@ export class SimLease implements Lease {
   lose(losses: readonly Loss[]): void {
     this.hinder('lost');
     this.#lost.push(...losses);
-    const sinceMs = (this.#nowMs - this.#startMs) % RENEW_EVERY_MS;
-    this.#means.own.after(RENEW_EVERY_MS - sinceMs, () => void this.renew());
+    this.#learnAtNextTurn();
   }
 
   /** Ends at once, so that a successor need not wait for it, nor for less than those before it. */
   end(): void {
     this.hinder('dead');
     this.#endsAtMs = this.#nowMs + this.formersMs;
+  }
+
+  /** Or at the one after it, while Postgres cannot be asked. */
+  #learnAtNextTurn(): void {
+    const sinceMs = (this.#nowMs - this.#startMs) % RENEW_EVERY_MS;
+    this.#means.own.after(RENEW_EVERY_MS - sinceMs, () => {
+      void this.renew().then((renewal) => renewal !== 'unknown' || this.#learnAtNextTurn());
+    });
   }
 
   #learn(): 'lost' {

@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Cursor, OrderId, StoreId, TicketId } from '../../stores/ids.ts';
 import type { Order } from '../../stores/order.ts';
 import type { AttemptOutcome, FeedOutcome, LookUpOutcome, Pos, PosTraits, VoidOutcome } from '../../stores/pos.ts';
+import { STRAY_REASON } from '../../stores/stray-ticket.ts';
 import type { Dice } from './dice.ts';
 import type { Boot, Record } from './facts.ts';
 import { feedPage } from './feed-page.ts';
@@ -45,6 +46,8 @@ export interface PosMeans {
   readonly mishaps: Mishaps;
   /** False says that an order is absent without asking. */
   readonly asks: boolean;
+  /** False says that a stray ticket is void without asking. */
+  readonly calls: boolean;
 }
 
 /** The client of one store's POS in one process. */
@@ -92,7 +95,8 @@ export class SimPos implements Pos {
     return this.#later(this.#answerMs(), this.#lookInKitchen(orderId));
   }
 
-  async cancel(orderId: OrderId): Promise<VoidOutcome> {
+  async cancel(orderId: OrderId, reason: string): Promise<VoidOutcome> {
+    if (!this.#means.calls && reason === STRAY_REASON) return { kind: 'voided' };
     this.#means.mishaps.mayThrow('cancel');
     const { dice, manner, kitchen } = this.#site;
     await this.#arrive();

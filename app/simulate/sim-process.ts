@@ -14,6 +14,7 @@ import type { StoreWorld } from '../../stores/store-state.ts';
 import { StoresSupervisor } from '../../stores/stores-supervisor.ts';
 import type { Dice } from './dice.ts';
 import type { Boot } from './facts.ts';
+import { Line } from './line.ts';
 import { Mishaps, trippingTimers } from './mishaps.ts';
 import { OrphanLook } from './orphan-look.ts';
 import { ProcessClock, ProcessGate, TrippingClock } from './process-clock.ts';
@@ -21,7 +22,6 @@ import { SimLease } from './sim-lease.ts';
 import { SimPos } from './sim-pos.ts';
 import { SimRecords } from './sim-records.ts';
 import type { Surroundings, Told } from './surroundings.ts';
-import type { Weather } from './wire.ts';
 import { Wire } from './wire.ts';
 import { Witness } from './witness.ts';
 
@@ -39,6 +39,8 @@ export class SimProcess {
   readonly gate: ProcessGate;
   readonly stores: StoresSupervisor;
   readonly desk: FrontDesk;
+  /** Its own to Postgres. */
+  readonly line: Line;
   readonly #around: Surroundings;
   readonly #clock: ProcessClock;
   readonly #tripping: TrippingClock;
@@ -68,8 +70,8 @@ export class SimProcess {
     const mishaps = new Mishaps(dice.of('mishaps'), around.mishapRate, this.#tripping);
     this.#lease = new SimLease({ clock: around.clock, own: this.#clock, lost: (losses) => this.#lost(losses) });
     around.leases.set(boot, this.#lease);
-    if (around.weather.state !== 'up') this.#lease.hinder('storage away');
-    const wire = new Wire(around.clock, this.gate, around.weather, dice.of('wire'));
+    this.line = new Line(around.weather, this.#lease);
+    const wire = new Wire(around.clock, this.gate, this.line, dice.of('wire'));
     this.#records = this.#openRecords(dice, mishaps, wire);
     this.#orphans = this.#orphanLook(wire);
     const world = this.#world(dice, mishaps);
@@ -147,11 +149,6 @@ export class SimProcess {
   thaw(): void {
     this.#lease.clear('frozen');
     this.gate.thaw();
-  }
-
-  storageIs(state: Weather['state']): void {
-    if (state === 'up') this.#lease.clear('storage away');
-    else this.#lease.hinder('storage away');
   }
 
   /** At once: nothing it has in memory, and nothing it waits for, counts any more. */
@@ -243,7 +240,7 @@ export class SimProcess {
       posOf: ({ storeId }) => {
         const site = sites.get(storeId);
         if (site === undefined) throw new Error(`no POS for ${storeId}`);
-        return new SimPos(site, { boot, clock, gate, mishaps, asks });
+        return new SimPos(site, { boot, clock, gate, mishaps, asks, calls: without !== 'stray-call' });
       },
     };
   }

@@ -41,13 +41,13 @@ const nothing = () => undefined;
 export class Wire {
   readonly #clock: Clock;
   readonly #gate: ProcessGate;
-  readonly #weather: Weather;
+  readonly #line: Readonly<Weather>;
   readonly #dice: Dice;
 
-  constructor(clock: Clock, gate: ProcessGate, weather: Weather, dice: Dice) {
+  constructor(clock: Clock, gate: ProcessGate, line: Readonly<Weather>, dice: Dice) {
     this.#clock = clock;
     this.#gate = gate;
-    this.#weather = weather;
+    this.#line = line;
     this.#dice = dice;
   }
 
@@ -70,13 +70,13 @@ export class Wire {
         fail: (inMs, reason) => answer(inMs, () => reject(new StorageUnavailable(reason))),
         succeed: (inMs, value) => answer(inMs, () => resolve(value)),
       };
-      if (this.#weather.state === 'refusing') call.fail(REFUSED_MS, 'connection refused');
+      if (this.#line.state === 'refusing') call.fail(REFUSED_MS, 'connection refused');
       else this.#clock.after(this.#latencyMs(), () => this.#arrive(call));
     });
   }
 
   #arrive<T>(call: Call<T>): void {
-    const { state, lossShare } = this.#weather;
+    const { state, lossShare } = this.#line;
     if (state === 'refusing') call.fail(CUT_MS, 'connection reset');
     else if (state === 'silent') call.fail(ANSWER_MS, 'no answer');
     else if (this.#dice.chance(lossShare)) this.#lose(call);
@@ -97,6 +97,6 @@ export class Wire {
 
   /** One way. Seldom slow, so that a call can be slower than an answer may be. */
   #latencyMs(): number {
-    return this.#weather.slow && this.#dice.chance(0.3) ? this.#dice.int(200, 2_000) : this.#dice.int(1, 8);
+    return this.#line.slow && this.#dice.chance(0.3) ? this.#dice.int(200, 2_000) : this.#dice.int(1, 8);
   }
 }

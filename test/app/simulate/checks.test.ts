@@ -138,8 +138,15 @@ const cases: Readonly<Record<CheckName, { readonly bad: readonly History[]; read
     good: [[sent(1, { lateMs: 0 })]],
   },
   'a cancelled order is not sent': {
-    bad: [[cancelled, sent(1)]],
-    good: [[sent(1), answered(1, 'not_received'), cancelled, sent(2, { orderId: stew })]],
+    bad: [
+      [cancelled, sent(1)],
+      [wrote, cancelled, sent(1, { boot: 'p2', idempotent: true })],
+      [wrote, cancelled, sent(1)],
+    ],
+    good: [
+      [sent(1), answered(1, 'not_received'), cancelled, sent(2, { orderId: stew })],
+      [wrote, cancelled, sent(1, { idempotent: true })],
+    ],
   },
   'every order is settled at the end': {
     bad: (['scheduled', 'firing', 'deferred', 'unconfirmed'] as const).map((status) => [

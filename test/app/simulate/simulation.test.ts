@@ -48,6 +48,7 @@ const guarded: Readonly<Record<Guard, { readonly check: CheckName; readonly faul
   },
   'look-up': { check: 'no second try in the dark', faults: ['pos_silence', 'pos_errors'] },
   'hold-check': { check: 'no slot is oversold', faults: [] },
+  'stray-call': { check: 'the order and its ticket agree at the end', faults: ['cut_off'] },
 };
 
 /** The first violation of up to ten runs. */
