@@ -10,8 +10,8 @@ import { Heap } from './heap.ts';
 export const LONGEST_WAIT_MS = 60_000;
 
 /**
- * So many timers fire in one turn of the event loop. When a thousand stores have orders due at the same instant, the
- * first orders are on their way before the last store is looked at, and nobody's request waits for all of them.
+ * So many timers fire in one turn of the event loop. When a thousand are due at the same instant, what the first of them
+ * began goes on before the last is looked at, and nobody else waits for all of them.
  */
 export const TIMERS_PER_TURN = 32;
 

@@ -219,7 +219,8 @@ export class AvailabilityTable {
   #change(slot: number, pending: number, confirmed: number): void {
     const taken = this.#taken.get(slot);
     if (taken === undefined) {
-      this.#taken.set(slot, { pending: Math.max(0, pending), confirmed: Math.max(0, confirmed) });
+      const [held, ordered] = [Math.max(0, pending), Math.max(0, confirmed)];
+      if (held + ordered > 0) this.#taken.set(slot, { pending: held, confirmed: ordered });
       return;
     }
     taken.pending += pending;

@@ -1,11 +1,11 @@
 import type { Backoff } from '../lib/backoff.ts';
 import { waitMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
-import { Gathering } from '../lib/gathering.ts';
 import type { Random } from '../lib/random.ts';
 import { unreachable } from '../lib/result.ts';
 import type { Entry } from './commit-queue.ts';
 import { CommitQueue, MAX_WAITING_COMMITS } from './commit-queue.ts';
+import { Gathering } from './gathering.ts';
 import type { StoreId } from './ids.ts';
 import type { Change, CommitOutcome } from './records.ts';
 import { StorageUnavailable } from './records.ts';

@@ -71,17 +71,17 @@ function hasTooMany(store: StoreState, customerRef: string | undefined, now: num
 }
 
 /** A hold never outlives its slot's start: after that there is nothing to order. */
-function newHold(store: StoreState, { slot, units, customerRef }: HoldRequest, now: number): Hold {
-  return {
+export function newHold(store: StoreState, { slot, units, customerRef }: HoldRequest, now: number): Hold {
+  const hold: Hold = {
     holdId: store.world.ids.hold(),
     storeId: store.storeId,
     slot,
     units,
-    ...(customerRef === undefined ? {} : { customerRef }),
     createdAt: now,
     expiresAt: Math.min(now + store.settings.holdMs, slot),
     extended: false,
     status: 'held',
     version: 1,
   };
+  return customerRef === undefined ? hold : { ...hold, customerRef };
 }

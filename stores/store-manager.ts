@@ -119,6 +119,7 @@ export class StoreManager implements Waker {
 
   rulesChanged(): void {
     const { settings, table, now } = this.#store;
+    if (this.#lapseAt !== undefined && this.#lapseAt <= now) endLapsed(this.#store, this.#lapseAt, now);
     this.#lapseAt = earliest(settings.nextLapseAt(now), table.nextLapseAt);
     this.#pool.adjust();
     this.#store.book.planAll();
@@ -167,17 +168,11 @@ export class StoreManager implements Waker {
     const store = this.#store;
     const { now } = store;
     this.#clearAlarm();
-    this.#lapse(now);
+    if (this.#lapseAt !== undefined && this.#lapseAt <= now) this.rulesChanged();
     store.table.expireUntil(now);
     this.#prune(now);
     this.#lookAtDue(now);
     this.setAlarm();
-  }
-
-  #lapse(now: number): void {
-    if (this.#lapseAt === undefined || this.#lapseAt > now) return;
-    endLapsed(this.#store, this.#lapseAt, now);
-    this.rulesChanged();
   }
 
   #prune(now: number): void {

@@ -112,8 +112,8 @@ export class StoresSupervisor {
 
   async #openAll(context: ChildContext): Promise<void> {
     await this.#open(undefined, context);
-    this.#world.allOpened?.();
     this.#isLoaded = this.#mayWork(context);
+    if (this.#isLoaded) this.#world.allOpened?.();
   }
 
   /** What is wrong with one store sets aside no other. */

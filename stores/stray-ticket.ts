@@ -41,12 +41,13 @@ const words: Readonly<Record<TicketFate, string>> = {
   unknown: 'the store has it all the same, and could not be asked to stop it: ',
 };
 
-/** Nothing is told twice in a row. The order stays in doubt while its ticket's fate is unknown, so that whoever opens the store next asks on. */
+/** Nothing is told twice in a row. */
 function tell(store: StoreState, order: Order, fate: TicketFate, detail: string): Order {
   const { inDoubt: _, ...known } = order;
   const { orderId, status, later, version } = known;
   if (later.at(-1)?.detail === detail) return order;
   const told = { ...known, later: [...later, { at: store.now, status, detail }], version: version + 1 };
+  // While the fate of its ticket is unknown the order stays in doubt, so that whoever opens the store next asks on.
   const next: Order = fate === 'unknown' ? { ...told, inDoubt: true } : told;
   void store.journal.append(orderEntry(next));
   store.tell({ kind: 'stray_ticket', orderId, fate, detail });

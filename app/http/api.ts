@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import express from 'express';
 import type { Clock } from '../../lib/clock.ts';
+import { Lane } from '../../lib/supervision/lane.ts';
 import { auditRoutes } from './audit-routes.ts';
 import type { Caller } from './auth.ts';
 import { admitCustomers, bookingPageRoutes } from './booking-page.ts';
@@ -88,6 +89,7 @@ function stop(responder: Responder, streams: Streams): void {
 
 /** In the order of matching: the busiest first. */
 function routesOf(parts: ApiParts, responder: Responder, doorman: Doorman): readonly Route[] {
+  const accountChanges = new Lane();
   const routes: readonly Route[] = [
     ...clockRoutes(parts),
     ...storeRoutes(parts),
@@ -95,8 +97,8 @@ function routesOf(parts: ApiParts, responder: Responder, doorman: Doorman): read
     ...orderRoutes(parts),
     ...opsStoreRoutes(parts),
     ...controlRoutes(parts),
-    ...posAccountRoutes(parts),
-    posRateRoute(parts),
+    ...posAccountRoutes(parts, accountChanges),
+    posRateRoute(parts, accountChanges),
     ...opsOrderRoutes(parts),
     ...deadLetterRoutes(parts),
     ...processRoutes(parts),

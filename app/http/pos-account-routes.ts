@@ -1,3 +1,4 @@
+import type { Lane } from '../../lib/supervision/lane.ts';
 import { invalidField } from './invalid-request.ts';
 import { accountParams, newAccountParams } from './ops-schemas.ts';
 import type { ApiParts } from './parts.ts';
@@ -15,12 +16,14 @@ import type { Route } from './route.ts';
 import { route } from './route.ts';
 
 /** The POS accounts; all stores share them, so they need a key for all stores. */
-export function posAccountRoutes(parts: ApiParts): readonly Route[] {
-  return [define(parts), read(parts), list(parts)];
+export function posAccountRoutes(parts: ApiParts, changes: Lane): readonly Route[] {
+  return [define(parts, changes), read(parts), list(parts)];
 }
 
-function define({ definitions, clock, posAccountChanged }: ApiParts): Route {
+/** One change at a time: each is read, written and put in force as a whole, so that none brings an older one back. */
+function define({ definitions, clock, posAccountChanged }: ApiParts, changes: Lane): Route {
   return route({
+    lane: changes,
     method: 'put',
     path: '/v1/ops/pos-accounts/{account_id}',
     tag: 'Ops: POS accounts',

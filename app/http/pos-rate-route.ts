@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Lane } from '../../lib/supervision/lane.ts';
 import type { Author } from '../../stores/store.ts';
 import { authorOf } from './author.ts';
 import { endsInThePast, endsNothing } from './endings.ts';
@@ -11,9 +12,10 @@ import { route } from './route.ts';
 import type { PosAccount } from './storage.ts';
 
 /** Another rate for all stores of a POS account, as other controls are changed: with a reason, until a time. */
-export function posRateRoute(parts: ApiParts): Route {
+export function posRateRoute(parts: ApiParts, changes: Lane): Route {
   const { definitions, clock, posAccountChanged } = parts;
   return route({
+    lane: changes,
     method: 'patch',
     path: '/v1/ops/pos-accounts/{account_id}/rate',
     tag: 'Ops: POS accounts',

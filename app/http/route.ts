@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Result } from '../../lib/result.ts';
 import { err, ok } from '../../lib/result.ts';
+import type { Lane } from '../../lib/supervision/lane.ts';
 import type { Refusal } from '../../stores/booking.ts';
 import type { StoreId } from '../../stores/ids.ts';
 import type { Receipt } from '../../stores/records.ts';
@@ -104,6 +105,8 @@ type Input<S extends InputShape> = z.output<z.ZodObject<S>>;
 export interface RouteSpec<S extends InputShape> extends RouteFacts {
   readonly input: S;
   readonly reach: Reach<Input<S>>;
+  /** Requests of all routes that share one are carried out one after the other. */
+  readonly lane?: Lane;
   handle(input: Input<S>, asker: Asker): Outcome | Promise<Outcome>;
 }
 
@@ -142,7 +145,7 @@ export function route<S extends InputShape>(spec: RouteSpec<S>): Route {
       return ok({
         input,
         touched: () => (typeof reach === 'string' ? reach : reach(input)),
-        perform: (asker) => spec.handle(input, asker),
+        perform: (asker) => spec.lane?.run(async () => spec.handle(input, asker)) ?? spec.handle(input, asker),
       });
     },
   };

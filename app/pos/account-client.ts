@@ -130,20 +130,21 @@ export class AccountClient {
   async #exchange(request: AccountRequest, permit: Permit, admission: Admission): Promise<Exchanged> {
     const { pool, complete, connectDeadlines, responseDeadlines } = this.#line;
     const mayGo = () => admission.holds() && (request.mayGo?.() ?? true);
-    const exchange = new Exchange(complete(request), {
-      signal: request.signal,
-      connectDeadlines,
-      responseDeadlines,
-      mayGo: () => begins(mayGo(), permit),
-      freed: () => permit.release(),
-    });
     let exchanged: Exchanged | null = null;
     try {
+      const exchange = new Exchange(complete(request), {
+        signal: request.signal,
+        connectDeadlines,
+        responseDeadlines,
+        mayGo: () => begins(mayGo(), permit),
+        freed: () => permit.release(),
+      });
       exchanged = await exchange.run(pool);
       this.#heed(exchanged);
       return exchanged;
     } finally {
       admission.learn(exchanged);
+      if (exchanged === null) permit.release();
     }
   }
 

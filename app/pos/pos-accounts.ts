@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../lib/clock.ts';
 import { systemClock } from '../../lib/clock.ts';
 import type { LimiterLevel } from '../../lib/limiter.ts';
+import { LONGEST_WAIT_MS } from '../../lib/timer-queue.ts';
 import { rateInForce } from '../../stores/account-rate.ts';
 import type { PosAccountId } from '../../stores/ids.ts';
 import type { Pos } from '../../stores/pos.ts';
@@ -80,15 +81,13 @@ export class PosAccounts {
     await Promise.all([...this.#entries.values()].map(({ client }) => client.close()));
   }
 
-  /** Looks at the clock again when the time has come: it may have jumped. */
+  /** Looks at the clock once a minute and when the time has come: it may have jumped. */
   #awaitEnd(account: PosAccount): void {
     this.#ends.get(account.id)?.cancel();
     const leftMs = (account.throttle?.until ?? 0) - this.#options.clock.now();
-    if (leftMs > 0)
-      this.#ends.set(
-        account.id,
-        this.#options.clock.after(leftMs, () => this.put(account)),
-      );
+    if (leftMs <= 0) return;
+    const look = () => this.put(account);
+    this.#ends.set(account.id, this.#options.clock.after(Math.min(leftMs, LONGEST_WAIT_MS), look));
   }
 
   #clientOf(account: PosAccount): AccountClient {

@@ -116,3 +116,14 @@ test('a control that falls back to its default by itself is told of, with who ha
   );
   await chain.stop();
 });
+
+test('the end of a control is told of though ops change something else before anybody has looked at the clock', async () => {
+  const chain = await openChain('soho');
+  granted(await chain.control('soho', { paused: true, until: ELEVEN + minute }));
+  chain.clock.jump(2 * minute);
+  granted(await chain.setSlot('soho', noon, { capacity: 3 }));
+  await chain.clock.advance(2 * minute);
+  const details = chain.told('controls_changed').map(({ detail }) => detail);
+  assert.deepEqual(details.slice(1), ['booking: back to the default, its time is over']);
+  await chain.stop();
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FakeClock } from '../../lib/clock.ts';
-import { UNAWAITED_EVERY_MS } from '../../lib/gathering.ts';
+import { UNAWAITED_EVERY_MS } from '../../stores/gathering.ts';
 import type { Flush, Flushed } from '../../stores/group-commit.ts';
 import { GroupCommit } from '../../stores/group-commit.ts';
 import type { Cursor, StoreId } from '../../stores/ids.ts';

@@ -117,19 +117,12 @@ export class Town {
     const service = await this.#start();
     await until(wallMs() + settleMs);
     await this.#stage.postgres.setAutovacuum(false);
-    const startedMs = wallMs();
-    const [cpuBefore, queriesBefore] = [cpuMs(service.pid), await this.#queries()];
-    await until(startedMs + forMs);
-    const [cpuAfter, queriesAfter] = [cpuMs(service.pid), await this.#queries()];
-    const tookMs = wallMs() - startedMs;
-    const bytes = residentBytes(service.pid);
-    await this.#stage.postgres.setAutovacuum(true);
-    await service.stop();
-    return {
-      cpuPercent: ((cpuAfter - cpuBefore) / tookMs) * 100,
-      queriesPerMinute: ((queriesAfter - queriesBefore) / tookMs) * 60_000,
-      residentBytes: bytes,
-    };
+    try {
+      return await idlenessOf(service.pid, forMs, () => this.#queries());
+    } finally {
+      await this.#stage.postgres.setAutovacuum(true);
+      await service.stop();
+    }
   }
 
   drop(): Promise<void> {
@@ -171,4 +164,17 @@ async function firingCpuMs(pid: number, dueAtMs: number, pos: Remote<PosCalls>):
 
 function busyStores(dueAtMs: number) {
   return Array.from({ length: BUSY }, (_, index) => dueAt(`busy-${index + 1}`, dueAtMs));
+}
+
+async function idlenessOf(pid: number, forMs: number, queries: () => Promise<number>): Promise<Idleness> {
+  const startedMs = wallMs();
+  const [cpuBefore, queriesBefore] = [cpuMs(pid), await queries()];
+  await until(startedMs + forMs);
+  const [cpuAfter, queriesAfter] = [cpuMs(pid), await queries()];
+  const tookMs = wallMs() - startedMs;
+  return {
+    cpuPercent: ((cpuAfter - cpuBefore) / tookMs) * 100,
+    queriesPerMinute: ((queriesAfter - queriesBefore) / tookMs) * 60_000,
+    residentBytes: residentBytes(pid),
+  };
 }

@@ -4,6 +4,7 @@ import { TimerQueue } from '../../../lib/timer-queue.ts';
 import { admit, dayAvailability } from '../../../stores/admission.ts';
 import { Directory } from '../../../stores/directory.ts';
 import type { Hold } from '../../../stores/hold.ts';
+import { newHold } from '../../../stores/hold-commands.ts';
 import type { Epoch } from '../../../stores/ids.ts';
 import { idsFrom } from '../../../stores/ids.ts';
 import type { Pos } from '../../../stores/pos.ts';
@@ -22,15 +23,16 @@ import type { TableCalls, TableRates } from './table.ts';
 const STORES = 100;
 const SLOTS = 40;
 const CUSTOMERS = 200;
-const HOLD_MS = 300_000;
 /** Pairs between two looks at the clock. */
 const BLOCK = 2_000;
 
 const clock = new FakeClock(Date.now());
 const slots = slotsOfTomorrow(clock.now(), SLOTS).map((slot) => Date.parse(slot));
-const ids = idsFrom(() => randomBytes(16).toString('base64url'));
+const random = idsFrom(() => randomBytes(16).toString('base64url'));
 /** Made before: that it takes a random number is not the table's doing. */
-const holdIds = Array.from({ length: BLOCK }, () => ids.hold());
+const holdIds = Array.from({ length: BLOCK }, () => random.hold());
+let given = 0;
+const ids = { ...random, hold: () => holdIds[given++ % BLOCK] ?? random.hold() };
 
 function open(name: string): StoreState {
   const definition = roundTheClock(name);
@@ -90,30 +92,17 @@ function pairs(turn: number): void {
   for (let pair = 0; pair < BLOCK; pair += 1) {
     const store = stores[(turn + pair) % STORES];
     const slot = slots[(turn + pair * 7) % SLOTS];
-    const holdId = holdIds[pair];
-    if (store === undefined || slot === undefined || holdId === undefined) return;
-    const next = { store, hold: place(store, slot, holdId, now) };
+    if (store === undefined || slot === undefined) return;
+    const next = { store, hold: place(store, slot, now) };
     const first = live[pair % CUSTOMERS];
     live[pair % CUSTOMERS] = next;
     if (first !== undefined) confirm(first, now);
   }
 }
 
-function place(store: StoreState, slot: number, holdId: Hold['holdId'], now: number): Hold {
+function place(store: StoreState, slot: number, now: number): Hold {
   if (!admit(store, { kind: 'take', slot, units: 1 }, now).ok) throw new Error('refused');
-  const { storeId } = store;
-  const expiresAt = now + HOLD_MS;
-  const hold: Hold = {
-    holdId,
-    storeId,
-    slot,
-    units: 1,
-    createdAt: now,
-    expiresAt,
-    extended: false,
-    status: 'held',
-    version: 1,
-  };
+  const hold = newHold(store, { slot, units: 1 }, now);
   store.table.place(hold);
   return hold;
 }

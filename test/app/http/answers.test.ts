@@ -270,6 +270,18 @@ test('a POS account is throttled until a time, and keeps that and its own rate w
   );
 });
 
+test('of two changes of a POS account at once neither brings back what was before the other', async (t) => {
+  const harness = await startHarness(t);
+  const account = '/v1/ops/pos-accounts/pos-east';
+  const body = { base_url: 'https://pos.example', idempotent: false, can_look_up: true };
+  await Promise.all([
+    send(harness, 'PUT', account, { ...ops, body }),
+    send(harness, 'PATCH', `${account}/rate`, { ...ops, body: { rate_per_second: 2, reason: 'asked' } }),
+  ]);
+  const last = harness.inForce.at(-1);
+  assert.deepEqual([last?.idempotent, last?.throttle?.value.ratePerSecond], [false, 2]);
+});
+
 test("a POS account's key is never shown, and stays until another one is given", async (t) => {
   const harness = await startHarness(t);
   const path = '/v1/ops/pos-accounts/pos-west';

@@ -205,6 +205,8 @@ export interface Harness {
   readonly audit: AuditEntry[];
   readonly accounts: Map<PosAccountId, PosAccount>;
   readonly faults: unknown[];
+  /** POS accounts as they were put in force. */
+  readonly inForce: PosAccount[];
   readonly answered: string[];
   readonly restarts: string[];
   /** Makes looking up receipts and definitions fail. */
@@ -247,6 +249,7 @@ export async function startHarness(context: TestContext, options: HarnessOptions
     audit: [] as AuditEntry[],
     accounts: new Map([[account.id, account]]),
     faults: [] as unknown[],
+    inForce: [] as PosAccount[],
     answered: [] as string[],
     restarts: [] as string[],
     storage: { fault: null as Error | null },
@@ -364,7 +367,9 @@ function partsOf(made: Made, options: HarnessOptions): ApiParts {
         return ok(undefined);
       },
     },
-    async posAccountChanged() {},
+    async posAccountChanged(account) {
+      made.inForce.push(account);
+    },
   };
 }
 

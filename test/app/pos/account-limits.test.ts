@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { PosAccount } from '../../../app/pos/account.ts';
 import { PosSimulator } from '../../../app/pos/simulator/pos-simulator.ts';
 import { FakeClock } from '../../../lib/clock.ts';
+import type { DetailsText } from '../../../stores/order.ts';
 import type { Client } from './fixtures.ts';
 import { accountAt, accountId, always, clientAt, order, sure } from './fixtures.ts';
 
@@ -45,6 +46,15 @@ describe("an account's limits, as the POS sees them", () => {
       assert.deepEqual([...new Set(await fireAll(client, 60))], ['delivered']);
       assert.ok(client.account().peakPerSecond <= 20, `${client.account().peakPerSecond} in a second`);
     }
+  });
+
+  it('are not used up by an order that cannot even be written down', async (t) => {
+    const { accounts } = await together(t, { maxInFlight: 1, connections: 1 });
+    const pos = accounts.for(accountId, 's-1');
+    const poisoned = { ...order(1), details: 'null' as DetailsText };
+    await assert.rejects(pos.submit(poisoned, always), TypeError);
+    assert.equal(sure(accounts.status()[0]).limiter.inFlight, 0);
+    assert.equal((await pos.submit(order(2), always)).kind, 'delivered');
   });
 
   it('are those that ops set instead, and from their end on the own ones again', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FakeClock } from '../../lib/clock.ts';
-import { Gathering, UNAWAITED_EVERY_MS } from '../../lib/gathering.ts';
+import { Gathering, UNAWAITED_EVERY_MS } from '../../stores/gathering.ts';
 
 /** When, on the clock, each flush began. */
 function flushesOf(clock: FakeClock, gathering: Gathering) {

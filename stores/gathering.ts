@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../lib/clock.ts';
 
 /**
  * Flushes that nobody waits for begin so far apart. In a rush an order's firing and its ticket are then mostly one row,
