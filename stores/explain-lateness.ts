@@ -75,9 +75,12 @@ function bookedLate({ order, owedAt, fireOwedAt }: Case): string | null {
 }
 
 function ofGivenUp({ order: { status, inDoubt, later }, show }: Case): string {
-  const last = later.at(-1);
-  const since = last === undefined ? '' : ` since ${show(last.at)}`;
-  const why = last?.detail === undefined ? '' : `: ${last.detail}`;
+  const given = later.findIndex((step) => step.status === status);
+  const [end, ...afterwards] = status === 'cancelled' ? later.slice(given) : later.slice(-1);
+  const since = end === undefined ? '' : ` since ${show(end.at)}`;
+  const why = end?.detail === undefined ? '' : `: ${end.detail}`;
+  const stray = afterwards.at(-1)?.detail;
+  if (stray !== undefined) return `It is cancelled${since}${why}; ${stray}.`;
   if (status === 'cancelled') return `It was never sent: it is cancelled${since}${why}.`;
   const there = inDoubt === true ? 'It is not known whether its POS has it' : 'It did not reach its POS';
   return `${there}: it is a dead letter${since}${why}.`;

@@ -380,6 +380,26 @@ test('one in doubt is not said to be missing, and a cancelled one was never sent
   await chain.stop();
 });
 
+test('a cancelled one that its store has all the same is not said to have been never sent', async () => {
+  const chain = await openChain('soho');
+  const { order } = await chain.order('soho', noon);
+  const later = [
+    { at: ELEVEN, status: 'cancelled', detail: 'changed my mind' },
+    {
+      at: ELEVEN + minute,
+      status: 'cancelled',
+      detail: 'the store has it all the same, and its ticket stays: too late',
+    },
+  ] as const;
+  const show = (instant: number) => new Date(instant).toISOString().slice(11, 16);
+  const facts = { attempts: [], standstills: [], fireOwedAt: FIRE, now: noon, show };
+  assert.equal(
+    explainLateness({ order: { ...order, status: 'cancelled', later }, ...facts }).sentence,
+    'It is cancelled since 15:00: changed my mind; the store has it all the same, and its ticket stays: too late.',
+  );
+  await chain.stop();
+});
+
 test('a longer lead time makes nothing late that was not late before', async () => {
   const chain = await openChain('soho');
   const { order } = await chain.order('soho', noon);
