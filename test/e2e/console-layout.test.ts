@@ -89,6 +89,7 @@ test('people find their way on pages of any length, on screens of any size', { t
     const row = page.locator('[data-order-id]').first();
     for (const known of [row.getByRole('link', { name: 'refused' }), row.getByText(/promised \d/)]) {
       assert.ok(await isInView(known), 'of which store it is, and what it promised, is seen on a phone, too');
+      assert.equal(await linesOf(known), 1, 'and can be read');
     }
   });
 });
@@ -109,6 +110,15 @@ async function isInView(element: Locator): Promise<boolean> {
   return await element.evaluate((one) => {
     const { left, right, width } = one.getBoundingClientRect();
     return width > 0 && left >= 0 && right <= one.ownerDocument.documentElement.clientWidth;
+  });
+}
+
+/** How many lines the words of an element take. */
+async function linesOf(element: Locator): Promise<number> {
+  return await element.evaluate((one) => {
+    const words = one.ownerDocument.createRange();
+    words.selectNodeContents(one);
+    return new Set([...words.getClientRects()].map(({ bottom }) => Math.round(bottom))).size;
   });
 }
 

@@ -92,7 +92,10 @@ function LetterRow({ letter, isChosen, onChoose, children }: LetterRowProps) {
         <a href={orderPath(order_id)}>{customer.name}</a>
         <div class="soft small">{customer.phone ?? customer.email}</div>
         <div class="small phone-only">
-          <a href={storePath(store_id)}>{store_id}</a>, promised <Time at={slot} />
+          <a href={storePath(store_id)}>{store_id}</a>
+          <div>
+            promised <Time at={slot} />
+          </div>
         </div>
       </td>
       <td>
