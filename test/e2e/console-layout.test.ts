@@ -91,6 +91,7 @@ test('people find their way on pages of any length, on screens of any size', { t
       assert.ok(await isInView(known), 'of which store it is, and what it promised, is seen on a phone, too');
       assert.equal(await linesOf(known), 1, 'and can be read');
     }
+    assert.ok(await isInView(row.getByRole('button', { name: /attempts/ })), 'beside its attempts');
   });
 });
 
