@@ -24,7 +24,10 @@ const TROUBLE_SHOWN = `[data-store-id="${TROUBLED}"]:is([data-trouble="2"], [dat
 const BOOKED_AT = 'nyc-union-square';
 
 const themes = ['light', 'dark'] as const;
-const screen: BrowserContextOptions = { viewport: { width: 1_360, height: 850 } };
+const SCREEN = { width: 1_360, height: 900 };
+/** Pages with much to scroll are shown as on a screen that is turned. */
+const TALL = { width: 1_360, height: 1_640 };
+const screen: BrowserContextOptions = { viewport: SCREEN };
 const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 780 },
   deviceScaleFactor: 2,
@@ -54,14 +57,22 @@ const consoles = await Promise.all(themes.map((theme) => openConsole(browser, th
 await eventually(troubleSeen, PATIENCE_MS, LOOK_EVERY_MS);
 for (const page of consoles) await page.locator(TROUBLE_SHOWN).waitFor();
 await shootBoth('overview');
-await takeConsole('store', `/console/stores/${TROUBLED}`, (page) => page.locator('.store-why').getByText('In trouble'));
+await takeConsole(
+  'store',
+  `/console/stores/${TROUBLED}`,
+  (page) => page.locator('.store-why').getByText('In trouble'),
+  TALL,
+);
 await takeConsole('processes', `/console/processes?at=root/stores/${TROUBLED}`, (page) =>
   page.locator(`[data-process="root/stores/${TROUBLED}/manager"]`),
 );
 for (const theme of themes) await takeBooking(theme);
 const orderId = await eventually(pickedUpAfterAll, PATIENCE_MS, LOOK_EVERY_MS);
-await takeConsole('order', `/console/orders/${orderId}`, (page) =>
-  page.getByRole('heading', { name: 'What happened' }),
+await takeConsole(
+  'order',
+  `/console/orders/${orderId}`,
+  (page) => page.getByRole('heading', { name: 'What happened' }),
+  TALL,
 );
 
 async function openConsole(browser: Browser, theme: (typeof themes)[number]): Promise<Page> {
@@ -72,8 +83,16 @@ async function openConsole(browser: Browser, theme: (typeof themes)[number]): Pr
 }
 
 /** Both themes at the same moment. */
-async function takeConsole(name: string, path: string, there: (page: Page) => ReturnType<Page['locator']>) {
-  for (const page of consoles) await page.goto(demo.url + path);
+async function takeConsole(
+  name: string,
+  path: string,
+  there: (page: Page) => ReturnType<Page['locator']>,
+  size: typeof SCREEN = SCREEN,
+): Promise<void> {
+  for (const page of consoles) {
+    await page.setViewportSize(size);
+    await page.goto(demo.url + path);
+  }
   for (const page of consoles) {
     await there(page).waitFor();
     await page
@@ -111,6 +130,7 @@ async function takeBooking(theme: (typeof themes)[number]): Promise<void> {
 
 async function shoot(page: Page, name: string): Promise<void> {
   const path = `${folder}${name}.png`;
+  await page.mouse.move(0, 0);
   await page.screenshot({ path, animations: 'disabled' });
   const { size } = await stat(path);
   assert.ok(size < MOST_BYTES, `${name} has ${size} bytes`);
