@@ -274,10 +274,16 @@ test('of two changes of a POS account at once neither brings back what was befor
   const harness = await startHarness(t);
   const account = '/v1/ops/pos-accounts/pos-east';
   const body = { base_url: 'https://pos.example', idempotent: false, can_look_up: true };
-  await Promise.all([
+  const held = Promise.withResolvers<void>();
+  harness.storage.answersAfter = held.promise;
+  const both = Promise.all([
     send(harness, 'PUT', account, { ...ops, body }),
     send(harness, 'PATCH', `${account}/rate`, { ...ops, body: { rate_per_second: 2, reason: 'asked' } }),
   ]);
+  // Both are read by the time that a third, which asks nothing, is answered.
+  for (let asked = 0; asked < 5; asked += 1) await send(harness, 'GET', '/healthz');
+  held.resolve();
+  await both;
   const last = harness.inForce.at(-1);
   assert.deepEqual([last?.idempotent, last?.throttle?.value.ratePerSecond], [false, 2]);
 });

@@ -210,7 +210,8 @@ export interface Harness {
   readonly answered: string[];
   readonly restarts: string[];
   /** Makes looking up receipts and definitions fail. */
-  readonly storage: { fault: Error | null };
+  /** `answersAfter`: what every question waits for first. */
+  readonly storage: { fault: Error | null; answersAfter: Promise<unknown> | null };
   readonly readiness: { ready: boolean; starting: number };
   readonly numbers: { text: string };
   readonly lag: { lagMs: number; isOverloaded: boolean };
@@ -252,7 +253,7 @@ export async function startHarness(context: TestContext, options: HarnessOptions
     inForce: [] as PosAccount[],
     answered: [] as string[],
     restarts: [] as string[],
-    storage: { fault: null as Error | null },
+    storage: { fault: null as Error | null, answersAfter: null as Promise<unknown> | null },
     readiness: { ready: true, starting: 0 },
     numbers: { text: 'orders_total 1\n' },
     lag: { lagMs: 0, isOverloaded: false },
@@ -286,6 +287,7 @@ const anyRate = { ratePerSecond: 1_000_000, burst: 1_000_000 };
 function partsOf(made: Made, options: HarnessOptions): ApiParts {
   const { stores, clock, access, audit, accounts, storage, restarts } = made;
   const available = async () => {
+    await storage.answersAfter;
     if (storage.fault !== null) throw storage.fault;
   };
   return {
