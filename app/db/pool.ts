@@ -3,6 +3,8 @@ import { Pool } from 'pg';
 import type { Backoff } from '../../lib/backoff.ts';
 import { waitMs } from '../../lib/backoff.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { rarely } from '../../lib/rarely.ts';
 import { err, ok } from '../../lib/result.ts';
 import { StorageUnavailable } from '../../stores/records.ts';
 import { fatal, sortFailure, wordsOf } from './failure.ts';
@@ -32,6 +34,9 @@ export const MAX_WAITING_READS = 2_000;
 /** While Postgres cannot be reached: 0.25 s, doubling up to 2 s, each up to 20 % longer: who starts then has 10 s after. */
 export const reachBackoff: Backoff = { firstMs: 250, factor: 2, maxMs: 2_000, jitter: 0.2 };
 
+/** In an outage every look-up fails for the same reason: it is said once in this while, in real time. */
+const SAY_EVERY_MS = 10_000;
+
 export interface DatabaseOptions {
   readonly url: string;
   /** Hears of trouble, in words. */
@@ -57,22 +62,27 @@ export class Database {
   readonly urgent: Pool;
   readonly reads: Pool;
   readonly bulk: Pool;
+  readonly #unanswered: (error: StorageUnavailable) => void;
 
   constructor(options: DatabaseOptions) {
     this.urgent = connectionsTo('urgent', options.urgentDeadlines ?? urgentDeadlines, options);
     this.reads = connectionsTo('reads', readDeadlines, options);
     this.bulk = connectionsTo('bulk', bulkDeadlines, options);
     dropIdleTogether([this.urgent, this.reads, this.bulk]);
+    this.#unanswered = rarely(systemClock, SAY_EVERY_MS, ({ message }, unsaid) => {
+      const more = unsaid > 0 ? ` (and ${unsaid} times since this was last said)` : '';
+      options.say(`Postgres could not be asked: ${message}${more}`);
+    });
   }
 
   /** Rows of one look-up; rejects with {@link StorageUnavailable} when Postgres cannot be asked in time. */
   async read<Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]> {
-    return rowsOf(this.reads, text, values);
+    return this.#rowsOf(this.reads, text, values);
   }
 
   /** The same for what changes rows outside any store's flush. */
   async write<Row extends QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row[]> {
-    return rowsOf(this.urgent, text, values);
+    return this.#rowsOf(this.urgent, text, values);
   }
 
   /** Closes all connections; does not wait for silent ones longer than `withinMs`. */
@@ -81,6 +91,15 @@ export class Database {
     const closed = Promise.all([this.urgent.end(), this.reads.end(), this.bulk.end()]);
     await Promise.race([closed, clock.sleep(withinMs, stop.signal).catch(() => undefined)]);
     stop.abort();
+  }
+
+  async #rowsOf<Row extends QueryResultRow>(pool: Pool, text: string, values: readonly unknown[]): Promise<Row[]> {
+    try {
+      return await rowsOf<Row>(pool, text, values);
+    } catch (error) {
+      if (error instanceof StorageUnavailable) this.#unanswered(error);
+      throw error;
+    }
   }
 }
 
@@ -148,20 +167,6 @@ export async function whenReachable<T>(
   }
 }
 
-async function rowsOf<Row extends QueryResultRow>(
-  pool: Pool,
-  text: string,
-  values: readonly unknown[],
-): Promise<Row[]> {
-  if (pool.waitingCount >= MAX_WAITING_READS) throw new StorageUnavailable('too many look-ups are waiting');
-  try {
-    return (await pool.query<Row>(text, [...values])).rows;
-  } catch (error) {
-    if (sortFailure(error) === 'away') throw new StorageUnavailable(wordsOf(error), { cause: error });
-    throw error;
-  }
-}
-
 function connectionsTo(name: string, deadlines: Deadlines, { url, say }: DatabaseOptions): Pool {
   const pool = new Pool({
     connectionString: url,
@@ -180,4 +185,18 @@ function connectionsTo(name: string, deadlines: Deadlines, { url, say }: Databas
   // A connection that is checked out reports to its query; this keeps its own event from ending the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+async function rowsOf<Row extends QueryResultRow>(
+  pool: Pool,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  if (pool.waitingCount >= MAX_WAITING_READS) throw new StorageUnavailable('too many look-ups are waiting');
+  try {
+    return (await pool.query<Row>(text, [...values])).rows;
+  } catch (error) {
+    if (sortFailure(error) === 'away') throw new StorageUnavailable(wordsOf(error), { cause: error });
+    throw error;
+  }
 }

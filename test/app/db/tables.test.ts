@@ -288,6 +288,15 @@ test('a schema that is up to date is only asked for, and a new one is made', asy
   assert.deepEqual(await migrateIfNeeded(database, url, assert.fail), []);
 });
 
+test('why Postgres could not be asked is said, once for all who asked', async () => {
+  const said: string[] = [];
+  const database = new Database({ url: 'postgres://nobody@127.0.0.1:1/none', say: (line) => void said.push(line) });
+  for (const _ of '123') await assert.rejects(database.read('SELECT 1', []), StorageUnavailable);
+  await database.close(systemClock);
+  assert.equal(said.length, 1);
+  assert.match(said[0] ?? '', /^Postgres could not be asked: .*ECONNREFUSED/);
+});
+
 test('closing does not wait for a connection that is silent', async (t) => {
   const { url } = await testDatabase(t);
   const { wire } = await proxied(t, url);
