@@ -108,7 +108,11 @@ test('the console stays with what somebody does, whatever changes meanwhile', { 
   await t.test('a log that could not be read says so, and is live once it was tried again', async (t) => {
     const page = await enter(t, '/console/dead-letters');
     let isAway = true;
-    await page.route('**/v1/ops/events?*', (route) => (isAway ? route.abort() : route.fallback()));
+    let asked = 0;
+    await page.route('**/v1/ops/events?*', (route) => {
+      asked += 1;
+      return isAway ? route.abort() : route.fallback();
+    });
     await page.goto(`${url}/console/processes`);
     const crashes = page.getByRole('region', { name: 'Crashes and restarts' });
     await crashes.getByText('The service does not answer').first().waitFor();
@@ -116,6 +120,10 @@ test('the console stays with what somebody does, whatever changes meanwhile', { 
     await page.goto(`${url}/console/events?store=first&group=booking`);
     await page.getByText('The service does not answer').first().waitFor();
     assert.equal(await page.getByText('Nothing like that has happened').count(), 0);
+    const before = asked;
+    await page.setViewportSize({ width: 1_440, height: 900 });
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    assert.equal(asked, before, 'who looks at it decides when it is tried again');
     isAway = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('main').getByText('live', { exact: true }).waitFor();

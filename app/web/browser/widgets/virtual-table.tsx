@@ -31,7 +31,7 @@ export interface VirtualTableProps<T> {
   /** In the place of the rows while there are none. */
   readonly empty?: ComponentChildren;
   /** Near the end: more can be fetched. */
-  onEnd?(): void;
+  onEnd?: (() => void) | undefined;
   /** Told on scrolling, and at first. */
   onScrolled?(isAtTop: boolean): void;
   readonly name?: string;

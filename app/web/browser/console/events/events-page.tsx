@@ -64,6 +64,7 @@ interface EventTableProps {
 
 function EventTable({ log, rows, isOfOneStore, onScrolled }: EventTableProps) {
   const isNarrow = useNarrow();
+  const problem = log.problem.value;
   return (
     <VirtualTable
       name="event-table"
@@ -73,9 +74,9 @@ function EventTable({ log, rows, isOfOneStore, onScrolled }: EventTableProps) {
       keyOf={keyOf}
       attributes={({ kind, store_id }) => ({ 'data-kind': kind, 'data-store-id': store_id })}
       rowPx={isNarrow ? 78 : 34}
-      onEnd={log.readOlder}
+      onEnd={problem === null ? log.readOlder : undefined}
       onScrolled={onScrolled}
-      empty={log.problem.value === null && <NoEvent isLoading={log.isLoading.value} />}
+      empty={problem === null && <NoEvent isLoading={log.isLoading.value} />}
     />
   );
 }
