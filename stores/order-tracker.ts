@@ -1,4 +1,3 @@
-import type { Backoff } from '../lib/backoff.ts';
 import { waitMs } from '../lib/backoff.ts';
 import type { Timer } from '../lib/clock.ts';
 import type { ChildContext, Running } from '../lib/supervision/child.ts';
@@ -6,6 +5,7 @@ import type { Outcome } from '../lib/tasks.ts';
 import { mapByKey, TimedOut } from '../lib/tasks.ts';
 import type { Applied } from './feed-change.ts';
 import { applyFeedChange } from './feed-change.ts';
+import { DOWN_POLL_MS, feedBackoff, IDLE_POLL_MS, OPEN_POLL_MS, POLL_JITTER, pollAt } from './feed-rhythm.ts';
 import { isAtStore } from './firing-rules.ts';
 import type { Cursor } from './ids.ts';
 import type { Order } from './order.ts';
@@ -14,22 +14,8 @@ import { StorageUnavailable } from './records.ts';
 import type { Follower, StoreState } from './store-state.ts';
 import { callOffStrays } from './stray-ticket.ts';
 
-/** How often a store's feed is read while orders are at the store: every 5 s, up to 20 % later. */
-export const OPEN_POLL_MS = 5_000;
-
-/** And while there are none: every 15 min, up to 20 % later. A chain of 11,000 idle stores asks 12 times a second. */
-export const IDLE_POLL_MS = 15 * 60_000;
-
 /** After this from its promise time an order that no change has come for is no reason to read often. */
 const FOLLOWED_FOR_MS = 6 * 60 * 60_000;
-
-const JITTER = 0.2;
-
-/** A feed that cannot be read is tried again after 5, 10, 20 … s, at most every 2 min, each up to 20 % later. */
-export const feedBackoff: Backoff = { firstMs: OPEN_POLL_MS, factor: 2, maxMs: 120_000, jitter: JITTER };
-
-/** While orders wait because the POS is down its feed is asked every 3 s, up to 20 % later: the first to see it back. */
-export const DOWN_POLL_MS = 3_000;
 
 /** Orders whose changes are applied at once, each in order. */
 const APPLY_CONCURRENCY = 8;
@@ -103,12 +89,12 @@ export class OrderTracker implements Follower {
   }
 
   #downMs(): number {
-    return DOWN_POLL_MS * (1 + JITTER * this.#store.world.random());
+    return DOWN_POLL_MS * (1 + POLL_JITTER * this.#store.world.random());
   }
 
   #plan(run: Run, inMs: number): void {
     run.timer?.cancel();
-    run.dueAt = this.#store.now + Math.round(inMs);
+    run.dueAt = pollAt(this.#store.now, inMs);
     run.timer = this.#store.world.timers.at(run.dueAt, run.poll);
   }
 
@@ -169,7 +155,7 @@ export class OrderTracker implements Follower {
       if (hasMore) return 0;
     }
     store.feedReadAt = store.now;
-    return this.#usualMs() * (1 + JITTER * store.world.random());
+    return this.#usualMs() * (1 + POLL_JITTER * store.world.random());
   }
 
   /**

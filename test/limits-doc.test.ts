@@ -16,7 +16,7 @@ import { CODE_MS, MOST_SESSIONS_OF_A_KEY, SESSION_MS } from '../app/http/session
 import { streamLimits } from '../app/http/streams.ts';
 import { lagPolicy } from '../lib/lag-meter.ts';
 import { JOIN_ABOVE, MAX_WAITING_COMMITS } from '../stores/commit-queue.ts';
-import { DOWN_POLL_MS } from '../stores/order-tracker.ts';
+import { DOWN_POLL_MS } from '../stores/feed-rhythm.ts';
 import { posBreaker } from '../stores/pos-breaker.ts';
 
 function read(path: string): string {
