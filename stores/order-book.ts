@@ -139,7 +139,10 @@ export class OrderBook {
   /** Puts an order on the agenda for when the rules say, or takes it off where they say nothing. */
   plan(orderId: OrderId): void {
     const entry = this.#entries.get(orderId);
-    if (entry === undefined) return;
+    if (entry !== undefined) this.#planEntry(entry);
+  }
+
+  #planEntry(entry: Entry): void {
     const at = this.#owner.lookAt(entry.order, entry.called);
     // As most are in a sweep: an appointment that stands is left where it is.
     if (at === entry.at && entry.heapIndex >= 0) return;
@@ -152,7 +155,9 @@ export class OrderBook {
 
   /** Plans all orders anew: after a restart of whoever had them in hand, or a change of the rules. */
   planAll(): void {
-    for (const orderId of this.#entries.keys()) this.plan(orderId);
+    this.#entries.forEach((entry) => {
+      this.#planEntry(entry);
+    });
   }
 
   /** Whether a person has to be called for an order that is here; true once for each urgency, unless it falls. */

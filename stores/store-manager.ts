@@ -110,7 +110,7 @@ export class StoreManager implements Waker {
   setAlarm(): void {
     const run = this.#run;
     if (run === undefined) return;
-    const at = earliest(this.#lapseAt, earliest(this.#store.table.nextExpiryAt, this.#store.book.nextAt));
+    const at = this.#nextAt();
     if (at === this.#alarmAt) return;
     this.#clearAlarm();
     this.#alarmAt = at;
@@ -126,10 +126,17 @@ export class StoreManager implements Waker {
     this.setAlarm();
   }
 
-  /** Looks at everything that should have been looked at; finds what a lost alarm missed. */
+  /** Looks at everything that should have been looked at; finds what a lost alarm missed, and leaves one that stands. */
   sweep(): void {
-    this.#store.book.planAll();
-    this.#run?.wake();
+    const { book, now } = this.#store;
+    book.planAll();
+    this.#prune(now);
+    if ((this.#nextAt() ?? Number.POSITIVE_INFINITY) <= now) this.#run?.wake();
+    else this.setAlarm();
+  }
+
+  #nextAt(): number | undefined {
+    return earliest(this.#lapseAt, earliest(this.#store.table.nextExpiryAt, this.#store.book.nextAt));
   }
 
   /** Answers a command in this run of the manager; a bug in it crashes the manager and the command alone. */
@@ -165,12 +172,10 @@ export class StoreManager implements Waker {
   }
 
   #wake(): void {
-    const store = this.#store;
-    const { now } = store;
+    const { table, now } = this.#store;
     this.#clearAlarm();
     if (this.#lapseAt !== undefined && this.#lapseAt <= now) this.rulesChanged();
-    store.table.expireUntil(now);
-    this.#prune(now);
+    table.expireUntil(now);
     this.#lookAtDue(now);
     this.setAlarm();
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import type { OrderId, StoreId } from '../../stores/ids.ts';
 import type { Chain } from '../support/one-chain.ts';
 import { ELEVEN, granted, minute, openChain, refusalOf, storeNamed } from '../support/one-chain.ts';
@@ -256,6 +256,17 @@ test('a clock that jumps forward fires what is due within a minute, and a clock 
   chain.clock.jump(-50 * minute);
   await chain.clock.advance(60 * minute);
   assert.equal(chain.pos('soho').submissions.length, 1);
+  await chain.stop();
+});
+
+test('the sweep finds an order whose alarm is set and never rings', async () => {
+  const chain = await openChain('soho');
+  const { timers } = chain.state('soho').world;
+  const deaf = mock.method(timers, 'at', () => ({ cancel: () => undefined }));
+  const { order } = await chain.order('soho', noon);
+  deaf.mock.restore();
+  await chain.clock.advance(46 * minute);
+  assert.equal(chain.pos('soho').ticketsOf(order.orderId), 1);
   await chain.stop();
 });
 
