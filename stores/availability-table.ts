@@ -4,6 +4,8 @@ import { SparseMap } from '../lib/sparse-map.ts';
 import type { SlotCount } from './booking.ts';
 import type { Hold } from './hold.ts';
 import type { HoldId } from './ids.ts';
+import type { Minutes } from './slot-minutes.ts';
+import { minutesOf, slotAt } from './slot-minutes.ts';
 import type { SlotOverride } from './store.ts';
 import { hasLapsed } from './store.ts';
 
@@ -37,9 +39,9 @@ interface Kept extends HeapItem {
  * once, because a place is given back only together with the hold or order that had it.
  */
 export class AvailabilityTable {
-  /** By slot; one of which nothing is taken is not in it. */
-  readonly #taken = new SparseMap<number, Taken>();
-  readonly #overrides = new SparseMap<number, SlotOverride>();
+  /** By slot, in minutes; one of which nothing is taken is not in it. */
+  readonly #taken = new SparseMap<Minutes, Taken>();
+  readonly #overrides = new SparseMap<Minutes, SlotOverride>();
   readonly #holds = new SparseMap<HoldId, Kept>();
   readonly #expiries = new Heap<Kept>(expiresBefore);
   readonly #listener: HoldListener;
@@ -64,13 +66,13 @@ export class AvailabilityTable {
   /** A slot's places of `capacity`; holds that have expired by `now` do not count. */
   count(slot: number, capacity: number, now: number): SlotCount {
     this.expireUntil(now);
-    const { pending, confirmed } = this.#taken.get(slot) ?? nothing;
+    const { pending, confirmed } = this.#taken.get(minutesOf(slot)) ?? nothing;
     return { capacity, pending, confirmed, free: Math.max(0, capacity - pending - confirmed) };
   }
 
   /** What is in force at `now` for one slot alone. */
   override(slot: number, now: number): SlotOverride | undefined {
-    const override = this.#overrides.get(slot);
+    const override = this.#overrides.get(minutesOf(slot));
     return override === undefined || hasLapsed(override, now) ? undefined : override;
   }
 
@@ -95,7 +97,7 @@ export class AvailabilityTable {
   /** Lets go of those whose time was over at `now`; every read ignores them, a timer only makes it prompt. */
   lapse(now: number): readonly SlotOverride[] {
     const lapsed = [...this.#overrides.values()].filter((override) => hasLapsed(override, now));
-    for (const { slot } of lapsed) this.#overrides.delete(slot);
+    for (const { slot } of lapsed) this.#overrides.delete(minutesOf(slot));
     return lapsed;
   }
 
@@ -103,13 +105,13 @@ export class AvailabilityTable {
   takenBetween(first: number, last: number): number {
     let sum = 0;
     for (const [slot, { pending, confirmed }] of this.#taken) {
-      if (slot >= first && slot <= last) sum += pending + confirmed;
+      if (slot >= minutesOf(first) && slot <= minutesOf(last)) sum += pending + confirmed;
     }
     return sum;
   }
 
   setOverride(override: SlotOverride): void {
-    this.#overrides.set(override.slot, override);
+    this.#overrides.set(minutesOf(override.slot), override);
   }
 
   /** A hold that is held as of `now`, or just being released or confirmed. */
@@ -197,8 +199,9 @@ export class AvailabilityTable {
 
   /** Drops what is known of slots that started before `instant`, and have no hold. */
   prune(instant: number): void {
-    for (const [slot, { pending }] of this.#taken) if (slot < instant && pending === 0) this.#taken.delete(slot);
-    for (const slot of this.#overrides.keys()) if (slot < instant) this.#overrides.delete(slot);
+    const before = minutesOf(instant);
+    for (const [slot, { pending }] of this.#taken) if (slot < before && pending === 0) this.#taken.delete(slot);
+    for (const slot of this.#overrides.keys()) if (slot < before) this.#overrides.delete(slot);
   }
 
   /** Pending units by slot, counted anew from the holds; has to agree with what {@link count} says. */
@@ -212,20 +215,21 @@ export class AvailabilityTable {
 
   /** Slots of which anything is taken. */
   takenSlots(): readonly number[] {
-    return [...this.#taken.keys()];
+    return Array.from(this.#taken.keys(), slotAt);
   }
 
   /** A slot that was pruned is of interest to nobody any more, so nothing is given back to it. */
   #change(slot: number, pending: number, confirmed: number): void {
-    const taken = this.#taken.get(slot);
+    const minutes = minutesOf(slot);
+    const taken = this.#taken.get(minutes);
     if (taken === undefined) {
       const [held, ordered] = [Math.max(0, pending), Math.max(0, confirmed)];
-      if (held + ordered > 0) this.#taken.set(slot, { pending: held, confirmed: ordered });
+      if (held + ordered > 0) this.#taken.set(minutes, { pending: held, confirmed: ordered });
       return;
     }
     taken.pending += pending;
     taken.confirmed += confirmed;
-    if (taken.pending === 0 && taken.confirmed === 0) this.#taken.delete(slot);
+    if (taken.pending === 0 && taken.confirmed === 0) this.#taken.delete(minutes);
   }
 
   #drop(kept: Kept): void {

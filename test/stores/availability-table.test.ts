@@ -21,3 +21,14 @@ test('a slot of which everything was given back is let go', () => {
   table.giveBackOrdered(noon, 2);
   assert.deepEqual(table.takenSlots(), []);
 });
+
+test('a slot that starts within a minute, as by the broken offsets of former times, is told from its neighbours', () => {
+  const table = new AvailabilityTable(nobody);
+  const slots = Array.from({ length: 500 }, (_, index) => noon - 1 + index);
+  for (const slot of slots) table.takeOrdered(slot, 1);
+  assert.deepEqual(table.takenSlots(), slots);
+  for (const slot of slots) assert.equal(table.count(slot, 10, noon).confirmed, 1);
+  assert.equal(table.takenBetween(noon, noon + 1), 2);
+  table.prune(noon);
+  assert.deepEqual(table.takenSlots(), slots.slice(1));
+});
