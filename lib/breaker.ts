@@ -76,20 +76,16 @@ export class Breaker {
   tryEnter(): Pass | null {
     if (this.retryInMs > 0) return null;
     if (this.#waits > 0) this.#startProbe();
-    return this.#pass();
+    return new EraPass(this.#era, this);
   }
 
-  #pass(): Pass {
-    return new EraPass(this.#era, this.#hear);
-  }
-
-  /** What became of a call that was let in during this era; nothing, once that is over. */
-  readonly #hear = (era: number, outcome: PassOutcome): void => {
+  /** For its passes: what became of a call that was let in during this era; nothing, once that is over. */
+  hear(era: number, outcome: PassOutcome): void {
     if (era !== this.#era) return;
     if (outcome === 'succeeded') this.#succeed();
     else if (outcome === 'failed') this.#fail();
     else this.#giveBack();
-  };
+  }
 
   #succeed(): void {
     this.#failures = 0;
@@ -137,12 +133,12 @@ type PassOutcome = keyof Pass;
 /** Says one thing, once. A class, for every call to a POS has one. */
 class EraPass implements Pass {
   readonly #era: number;
-  readonly #hear: (era: number, outcome: PassOutcome) => void;
+  readonly #breaker: Breaker;
   #isOver = false;
 
-  constructor(era: number, hear: (era: number, outcome: PassOutcome) => void) {
+  constructor(era: number, breaker: Breaker) {
     this.#era = era;
-    this.#hear = hear;
+    this.#breaker = breaker;
   }
 
   succeeded(): void {
@@ -160,6 +156,6 @@ class EraPass implements Pass {
   #say(outcome: PassOutcome): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#hear(this.#era, outcome);
+    this.#breaker.hear(this.#era, outcome);
   }
 }

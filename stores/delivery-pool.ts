@@ -1,6 +1,6 @@
 import type { Timer } from '../lib/clock.ts';
 import { Pool } from '../lib/pool.ts';
-import type { ChildContext, Load, Running } from '../lib/supervision/child.ts';
+import type { ChildContext, ChildSpec, Load, Running } from '../lib/supervision/child.ts';
 import { deliver } from './delivery.ts';
 import { awaitsPos, burst, waitAfter } from './firing-rules.ts';
 import type { OrderId } from './ids.ts';
@@ -13,13 +13,18 @@ import type { Sender, StoreState } from './store-state.ts';
 /** More orders than any store has due at once; beyond it the agenda offers them again. */
 const MAX_QUEUED = 1_000;
 
+/** What is in flight may take as long as a POS account's deadlines allow. */
+const DRAIN_MS = 30_000;
+
 /**
  * Fires one store's orders: at most as many in flight as the store's concurrency, in promise order, each alone, so
  * that one that crashes harms no other. While the POS is down they wait here, and the one promised first probes.
  * Stopping lets what is in flight end and starts nothing more. What does not end is left behind by this run, but stays
  * in hand: it counts, and is not sent a second time meanwhile.
  */
-export class DeliveryPool implements Sender {
+export class DeliveryPool implements ChildSpec, Sender {
+  readonly id = 'pool';
+  readonly shutdownMs = DRAIN_MS;
   readonly #store: StoreState;
   /** Outlives the runs; made for the first order. */
   #pool: Pool | undefined;
@@ -32,7 +37,7 @@ export class DeliveryPool implements Sender {
     this.#store = store;
   }
 
-  readonly start = async (context: ChildContext): Promise<Running> => {
+  async start(context: ChildContext): Promise<Running> {
     this.#run = context;
     this.#store.sender = this;
     context.shows(() => this.load);
@@ -40,7 +45,7 @@ export class DeliveryPool implements Sender {
     this.#store.book.planAll();
     context.onEnd(() => void this.#drain(context).then(() => context.ends()));
     return {};
-  };
+  }
 
   get load(): Load {
     return { inFlight: this.#pool?.inFlight ?? 0, queued: this.#pool?.queued ?? 0 };

@@ -1,6 +1,6 @@
 import { waitMs } from '../lib/backoff.ts';
 import type { Timer } from '../lib/clock.ts';
-import type { ChildContext, Running } from '../lib/supervision/child.ts';
+import type { ChildContext, ChildSpec, Running } from '../lib/supervision/child.ts';
 import type { Outcome } from '../lib/tasks.ts';
 import { mapByKey, TimedOut } from '../lib/tasks.ts';
 import type { Applied } from './feed-change.ts';
@@ -28,7 +28,8 @@ const APPLY_TIMEOUT_MS = 10_000;
  * moves the cursor over what was applied or set aside with a reason. The cursor is saved after every batch, behind the
  * changes it passes, and once more at the end.
  */
-export class OrderTracker implements Follower {
+export class OrderTracker implements ChildSpec, Follower {
+  readonly id = 'tracker';
   readonly #store: StoreState;
   #run: Run | undefined;
 
@@ -36,14 +37,14 @@ export class OrderTracker implements Follower {
     this.#store = store;
   }
 
-  readonly start = async (context: ChildContext): Promise<Running> => {
+  async start(context: ChildContext): Promise<Running> {
     const run = this.#newRun(context);
     this.#run = run;
     this.#store.follower = this;
     context.onEnd(() => void this.#stop(run).then(() => context.ends()));
     this.#plan(run, this.#firstPollMs());
     return {};
-  };
+  }
 
   #newRun(context: ChildContext): Run {
     const run: Run = {

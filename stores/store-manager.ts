@@ -1,5 +1,5 @@
 import type { Timer } from '../lib/clock.ts';
-import type { ChildContext, Running } from '../lib/supervision/child.ts';
+import type { ChildContext, ChildSpec, Running } from '../lib/supervision/child.ts';
 import { asError } from '../lib/supervision/child.ts';
 import { Lane } from '../lib/supervision/lane.ts';
 import { attentionOf, urgencyOf } from './attention.ts';
@@ -46,7 +46,8 @@ interface Run {
  * The only writer of a store's table. Answers commands, and keeps one alarm for whatever comes next: a hold that
  * expires, an order that is due, a person to be called, a setting that lapses. Starts last and stops first.
  */
-export class StoreManager implements Waker {
+export class StoreManager implements ChildSpec, Waker {
+  readonly id = 'manager';
   readonly #store: StoreState;
   readonly #pool: DeliveryPool;
   #run: Run | undefined;
@@ -63,13 +64,13 @@ export class StoreManager implements Waker {
     this.#pool = pool;
   }
 
-  readonly start = async (context: ChildContext): Promise<Running> => {
+  async start(context: ChildContext): Promise<Running> {
     this.#run = { context, wake: context.guard(() => this.#wake()) };
     this.#store.waker = this;
     context.onEnd(() => this.#stop(context));
     this.rulesChanged();
     return {};
-  };
+  }
 
   hold(request: HoldRequest): Answer<HoldAnswer> {
     return this.#answer(() => placeHold(this.#store, request));

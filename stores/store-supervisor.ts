@@ -9,9 +9,6 @@ import type { StoreState } from './store-state.ts';
 /** A fourth restart within 5 s means that starting again does not help: the store closes, and is opened anew later. */
 export const storeIntensity: Intensity = { restarts: 3, withinMs: 5_000 };
 
-/** What is in flight may take as long as a POS account's deadlines allow. */
-const DRAIN_MS = 30_000;
-
 /**
  * One opening of one store. The state is plain data that outlives every child below; the children find each other's
  * work there, so each may crash and start again alone.
@@ -27,17 +24,7 @@ export class StoreSupervisor {
     this.state = state;
     this.pool = new DeliveryPool(state);
     this.manager = new StoreManager(state, this.pool);
-    this.supervisor = new Supervisor(
-      {
-        strategy: 'one_for_one',
-        intensity: storeIntensity,
-        children: [
-          { id: 'tracker', start: tracker.start },
-          { id: 'pool', start: this.pool.start, shutdownMs: DRAIN_MS },
-          { id: 'manager', start: this.manager.start },
-        ],
-      },
-      environment,
-    );
+    const children = [tracker, this.pool, this.manager];
+    this.supervisor = new Supervisor({ strategy: 'one_for_one', intensity: storeIntensity, children }, environment);
   }
 }

@@ -1,6 +1,6 @@
 import type { Backoff } from '../lib/backoff.ts';
 import { waitMs } from '../lib/backoff.ts';
-import type { ChildContext, ChildSpec, Running, Start } from '../lib/supervision/child.ts';
+import type { ChildContext, Running, Start } from '../lib/supervision/child.ts';
 import { DynamicSupervisor } from '../lib/supervision/dynamic-supervisor.ts';
 import type { Environment } from '../lib/supervision/environment.ts';
 import type { Intensity } from '../lib/supervision/restart-intensity.ts';
@@ -44,7 +44,8 @@ export class StoresSupervisor {
   constructor(world: StoreWorld, environment: Environment) {
     this.#world = world;
     this.#environment = environment;
-    this.#children = new DynamicSupervisor({ intensity: noRestarts }, environment);
+    const lost = (storeId: string, error: Error) => this.#lost(storeId as StoreId, error);
+    this.#children = new DynamicSupervisor({ intensity: noRestarts, lost }, environment);
     this.#sweeper = new Sweeper(world, this.seats);
   }
 
@@ -168,7 +169,8 @@ export class StoresSupervisor {
     const fenced = () => this.#fenced(seat, store, context);
     const state = new StoreState(this.#world, snapshot, context.guard(fenced));
     const store: StoreSupervisor = new StoreSupervisor(state, this.#environment);
-    const started = await this.#children.startChild(this.#childFor(seat, store, context));
+    const { start } = store.supervisor;
+    const started = await this.#children.startChild({ id: state.storeId, start, restart: 'temporary' });
     if (!started.ok) throw new Error(`it did not start: ${started.error.kind}`, { cause: started.error });
     return store;
   }
@@ -180,17 +182,10 @@ export class StoresSupervisor {
     state.tell({ kind: 'store_opened', holds: state.table.liveHolds, orders: state.book.size });
   }
 
-  #childFor(seat: StoreSeat, store: StoreSupervisor, context: ChildContext): ChildSpec {
-    const start: Start = async (child) => {
-      const running = await store.supervisor.start(child);
-      running.done.catch(context.guard((error: unknown) => this.#faulted(seat, store, context, error)));
-      return running;
-    };
-    return { id: store.state.storeId, start, restart: 'temporary', shutdownMs: Number.POSITIVE_INFINITY };
-  }
-
-  #faulted(seat: StoreSeat, store: StoreSupervisor, context: ChildContext, error: unknown): void {
-    if (seat.open === store) this.#setAside(seat, context, error);
+  /** The supervisor of an open store gave up. */
+  #lost(storeId: StoreId, error: Error): void {
+    const [seat, context] = [this.seats.get(storeId), this.#context];
+    if (seat?.open !== undefined) context?.guard(() => this.#setAside(seat, context, error))();
   }
 
   /** Closed, and opened anew after a wait of its own. */

@@ -32,14 +32,19 @@ const plainGet = {
 export class HttpPos implements Pos {
   readonly #client: AccountClient;
   readonly #counts: OutcomeCounts;
-  readonly #storePath: string;
+  readonly #storeRef: string;
   readonly #share: StoreShare;
 
   constructor(client: AccountClient, counts: OutcomeCounts, storeRef: string) {
     this.#client = client;
     this.#counts = counts;
-    this.#storePath = `/stores/${encodeURIComponent(storeRef)}`;
+    this.#storeRef = storeRef;
     this.#share = client.share(storeRef);
+  }
+
+  /** Put together for each call: there are thousands of stores, and a dozen calls a second. */
+  get #storePath(): string {
+    return `/stores/${encodeURIComponent(this.#storeRef)}`;
   }
 
   get traits(): PosTraits {

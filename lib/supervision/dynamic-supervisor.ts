@@ -17,6 +17,8 @@ export interface DynamicSupervisorSpec {
   readonly backoff?: Backoff;
   /** No limit by default. */
   readonly maxChildren?: number;
+  /** Hears of a temporary child that crashed, once it is over and forgotten: nobody starts it again. */
+  readonly lost?: (id: string, error: Error) => void;
 }
 
 /** Why a child was not started. */
@@ -154,7 +156,7 @@ class DynamicSupervisorRun implements Branch, Parent, Running {
   }
 
   ended(child: DynamicChild, run: Run): void {
-    if (child.isTemporary && run.phase === 'over') this.#forget(child);
+    if (child.isTemporary && run.phase === 'over') this.#lose(child, run);
     else void child.inTurn(() => this.#afterEnd(child, run));
   }
 
@@ -163,7 +165,7 @@ class DynamicSupervisorRun implements Branch, Parent, Running {
     if (this.#stopping || child.run !== run) return;
     child.run = undefined;
     if (child.restartsAfter(run)) await this.#restart(child, run.error);
-    else this.#forget(child);
+    else this.#lose(child, run);
   }
 
   async #restart(child: DynamicChild, error: Error | undefined): Promise<void> {
@@ -212,6 +214,11 @@ class DynamicSupervisorRun implements Branch, Parent, Running {
     child.run?.end();
     await child.inTurn(() => child.stop());
     this.#forget(child);
+  }
+
+  #lose(child: DynamicChild, { error }: Run): void {
+    this.#forget(child);
+    if (child.isTemporary && error !== undefined) this.#spec.lost?.(child.spec.id, error);
   }
 
   #forget(child: DynamicChild): void {

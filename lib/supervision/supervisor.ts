@@ -2,7 +2,7 @@ import type { Backoff } from '../backoff.ts';
 import type { Timer } from '../clock.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
-import type { ChildContext, ChildSpec, Running } from './child.ts';
+import type { ChildContext, ChildSpec, Running, Start } from './child.ts';
 import { Shutdown } from './child.ts';
 import type { Environment } from './environment.ts';
 import { Lane } from './lane.ts';
@@ -37,7 +37,7 @@ export class StartFailed extends Error {
  * a gen_server, and gives the traces of OTP's `supervisor`; unlike there, giving up is a crash to the supervisor above.
  */
 export class Supervisor {
-  readonly start: (context: ChildContext) => Promise<Required<Running>>;
+  readonly start: Start;
   #latest: SupervisorRun | undefined;
 
   constructor(spec: SupervisorSpec, environment: Environment) {
@@ -65,13 +65,11 @@ function noTimer(): Timer {
 }
 
 /** One run of a supervisor. */
-class SupervisorRun implements Branch, Parent, Running {
-  readonly done: Promise<void>;
+class SupervisorRun implements Branch, Parent {
   readonly environment: Environment;
   readonly #spec: SupervisorSpec;
   readonly #context: ChildContext;
   readonly #lane = new Lane();
-  readonly #end: PromiseWithResolvers<void> = Promise.withResolvers();
   #children: readonly Supervised[];
   #intensity: RestartIntensity | undefined;
   /** The child whose start is awaited now. */
@@ -80,7 +78,6 @@ class SupervisorRun implements Branch, Parent, Running {
   #stopping = false;
 
   constructor(spec: SupervisorSpec, environment: Environment, context: ChildContext) {
-    this.done = this.#end.promise;
     this.environment = environment;
     this.#spec = spec;
     this.#context = context;
@@ -106,7 +103,7 @@ class SupervisorRun implements Branch, Parent, Running {
     return this.#children.map((child) => child.node());
   }
 
-  open(): Promise<Required<Running>> {
+  open(): Promise<Running> {
     this.#context.supervises(this);
     return this.#lane.run(() => this.#open());
   }
@@ -129,9 +126,9 @@ class SupervisorRun implements Branch, Parent, Running {
     return this.#lane.run(() => this.#restartByHand(child));
   }
 
-  async #open(): Promise<Required<Running>> {
+  async #open(): Promise<Running> {
     const failed = await this.#startInOrder(this.#children);
-    if (failed === undefined && !this.#stopping) return this;
+    if (failed === undefined && !this.#stopping) return {};
     const error = this.#stopping
       ? new Shutdown('stopped while it started')
       : new StartFailed(`${failed?.child.path} could not be started`, { cause: failed?.run.error });
@@ -142,7 +139,7 @@ class SupervisorRun implements Branch, Parent, Running {
 
   async #close(): Promise<void> {
     await this.#stopInReverse(this.#children);
-    this.#end.resolve();
+    this.#context.ends();
   }
 
   async #afterEnd(child: Supervised, run: Run): Promise<void> {
@@ -212,7 +209,7 @@ class SupervisorRun implements Branch, Parent, Running {
     const error = new GaveUp(child.path, this.#spec.intensity, cause);
     this.environment.observe?.({ kind: 'gave_up', path: this.path, error });
     await this.#stopInReverse(this.#children);
-    this.#end.reject(error);
+    this.#context.ends(error);
   }
 
   /** The first that did not come up, if any. Once a stop is asked for, no more are started. */
