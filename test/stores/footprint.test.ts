@@ -36,7 +36,7 @@ async function orderTen(chain: Chain): Promise<void> {
   chain.records.changes.length = 0;
 }
 
-test('an open store takes less than 8 KB, and one with ten open orders less than 21 KB, what was ordered included', async (t) => {
+test('an open store takes less than 5.5 KB, and one with ten open orders less than 17 KB, what was ordered included', async (t) => {
   const warm = await chainOf(50);
   await warm.boot();
   await orderTen(warm);
@@ -47,8 +47,8 @@ test('an open store takes less than 8 KB, and one with ten open orders less than
   await orderTen(chain);
   const withOrders = (heapBytes() - before) / STORES;
   t.diagnostic(`${Math.round(perStore)} bytes per open store, ${Math.round(withOrders)} with ${ORDERS} open orders`);
-  assert.ok(perStore < 8_192, `${perStore} bytes`);
-  assert.ok(withOrders < 21_504, `${withOrders} bytes`);
+  assert.ok(perStore < 5_632, `${perStore} bytes`);
+  assert.ok(withOrders < 17_408, `${withOrders} bytes`);
   await chain.stop();
   await warm.stop();
 });

@@ -26,7 +26,7 @@ const idle: Start = async () => ({ done: new Promise(() => undefined) });
 
 const children: readonly ChildSpec[] = ['tracker', 'pool', 'manager'].map((id) => ({ id, start: idle }));
 
-test('an idle store supervisor with three children takes less than 3 KB, timers and listeners none', async (t) => {
+test('an idle store supervisor with three children takes less than 2 KB, timers and listeners none', async (t) => {
   const clock = new FakeClock();
   const environment = { clock };
   const intensity = { restarts: Number.POSITIVE_INFINITY, withinMs: 1_000 };
@@ -46,7 +46,7 @@ test('an idle store supervisor with three children takes less than 3 KB, timers 
   for (let i = 100; i < 100 + STORES; i += 1) await startStore(i);
   const bytes = (collectedHeapBytes(collect) - before) / STORES;
   t.diagnostic(`${Math.round(bytes)} bytes per store supervisor`);
-  assert.ok(bytes < 3_072, `${bytes} bytes`);
+  assert.ok(bytes < 2_048, `${bytes} bytes`);
   assert.equal(clock.pending, 0);
   assert.equal(root.tree().children[0]?.children.length, 100 + STORES);
 });
