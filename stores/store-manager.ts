@@ -190,9 +190,8 @@ export class StoreManager implements ChildSpec, Waker {
   /** Each due order once, the earliest first, even where it is due again at once. */
   #lookAtDue(now: number): void {
     const due: Order[] = [];
-    for (let order = this.#store.book.takeDue(now); order !== undefined; order = this.#store.book.takeDue(now)) {
-      due.push(order);
-    }
+    const { book } = this.#store;
+    for (let next = book.takeDue(now); next !== undefined; next = book.takeDue(now)) due.push(next);
     for (const order of due.sort((a, b) => a.slot - b.slot)) this.#lookAt(order, now);
   }
 
