@@ -3,7 +3,6 @@ import type { Backoff } from './backoff.ts';
 import { waitMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Random } from './random.ts';
-import type { Result } from './result.ts';
 
 /** How often to try, the first time included (may be `Infinity`), and how long to wait in between. */
 export interface RetryPolicy {
@@ -48,11 +47,6 @@ export async function retry<T>(
     if (error instanceof Again && last !== undefined) return last.outcome;
     throw error;
   }
-}
-
-/** The verdict on a `Result`: tries until it is ok. */
-export function untilOk(outcome: Result<unknown, unknown>): Verdict {
-  return outcome.ok ? 'done' : { again: true };
 }
 
 /** Tells p-retry to try again. */

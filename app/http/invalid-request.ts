@@ -5,13 +5,11 @@ import type { FieldError, Problem } from './problems.ts';
 const MOST_ERRORS = 20;
 const LONGEST_DETAIL = 200;
 
-/** Ids of things that a well-formed id may turn out not to name either. */
+/**
+ * Ids of things that a well-formed id may turn out not to name either. As `unknown` in the `params` of an issue it says:
+ * we cannot have issued this id, so there is no such thing.
+ */
 export type UnknownThing = 'store-unknown' | 'hold-unknown' | 'order-unknown' | 'pos-account-unknown';
-
-/** The `params` of an issue that says: we cannot have issued this id, so there is no such thing. */
-export interface UnknownThingParams {
-  readonly unknown: UnknownThing;
-}
 
 /** What a schema found wrong, told to the client. A request that is fine but for an id of nothing gets a 404. */
 export function invalidRequest(error: z.ZodError): Problem {

@@ -31,13 +31,3 @@ export function watch(
     return null;
   };
 }
-
-/** The first promise that a history breaks; null when it keeps them all. */
-export function firstViolation(history: readonly Fact[], names?: readonly CheckName[]): Violation | null {
-  const see = watch(names);
-  for (const fact of history) {
-    const violation = see(fact);
-    if (violation !== null) return violation;
-  }
-  return null;
-}

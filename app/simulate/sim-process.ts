@@ -86,10 +86,6 @@ export class SimProcess {
       .catch((error: unknown) => this.#uncaught(error, hears.died));
   }
 
-  get isServing(): boolean {
-    return this.gate.isRunning && this.stores.readiness.ready;
-  }
-
   /** Requests about a store that are being answered. */
   underWay(storeId: StoreId): number {
     return this.#underWay.get(storeId) ?? 0;

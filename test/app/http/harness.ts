@@ -209,8 +209,7 @@ export interface Harness {
   readonly inForce: PosAccount[];
   readonly answered: string[];
   readonly restarts: string[];
-  /** Makes looking up receipts and definitions fail. */
-  /** `answersAfter`: what every question waits for first. */
+  /** `fault` makes looking up receipts and definitions fail; `answersAfter` is what every question waits for first. */
   readonly storage: { fault: Error | null; answersAfter: Promise<unknown> | null };
   readonly readiness: { ready: boolean; starting: number };
   readonly numbers: { text: string };

@@ -1,5 +1,3 @@
-export type Trouble = 0 | 1 | 2 | 3;
-
 /** Orders by what is the matter with them, of a store or of all. */
 export interface Counts {
   readonly holds: number;

@@ -1,5 +1,3 @@
-export type ProcessState = 'starting' | 'up' | 'stopping' | 'restarting' | 'down';
-
 /** A process of the supervision tree and those below it, as deep as was asked for. */
 export interface Process {
   readonly name: string;
