@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Result } from '../lib/result.ts';
 import { err, ok } from '../lib/result.ts';
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** Where orders are kept: a given Postgres, or one of our own whose files live in `dir`. */

@@ -4,7 +4,7 @@ import type { AttemptOutcome } from '../stores/pos.ts';
 import type { StoreEvent } from '../stores/store-event.ts';
 
 /** A stretch of time that is counted by itself. */
-export const STRETCH_MS = 5_000;
+const STRETCH_MS = 5_000;
 /** Five minutes of them. */
 const STRETCHES = 60;
 const PER_MINUTE = 60_000 / STRETCH_MS;

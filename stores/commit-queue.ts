@@ -8,7 +8,7 @@ export const MAX_WAITING_COMMITS = 20_000;
 /** Above this many waiting changes appends of one store are joined, as they are while the storage is away. */
 export const JOIN_ABOVE = 2_000;
 /** Changes of one flush. */
-export const CHANGES_PER_FLUSH = 1_000;
+const CHANGES_PER_FLUSH = 1_000;
 
 /** A change that waits, and who waits for it. */
 export interface Entry {

@@ -14,10 +14,10 @@ export const burst: { readonly attempts: number; readonly backoff: Backoff } = {
 };
 
 /** After the burst: one attempt each, with waits of 30 s, 1, 2 and 4 min and then 5 min, each up to 20 % longer. */
-export const deferral: Backoff = { firstMs: 30 * second, factor: 2, maxMs: 5 * minute, jitter: 0.2 };
+const deferral: Backoff = { firstMs: 30 * second, factor: 2, maxMs: 5 * minute, jitter: 0.2 };
 
 /** An order that has not reached the POS 30 minutes after its promise time never will by itself. */
-export const DEAD_LETTER_AFTER_MS = 30 * minute;
+const DEAD_LETTER_AFTER_MS = 30 * minute;
 
 /** An order whose fire time passed this long before anybody could fire it is marked late. */
 export const LATE_AFTER_MS = second;

@@ -11,7 +11,7 @@ import type { Change, CommitOutcome } from './records.ts';
 import { StorageUnavailable } from './records.ts';
 
 /** Between tries while the storage is away: 50 ms, doubling up to 1 s, each up to 20 % longer. */
-export const awayBackoff: Backoff = { firstMs: 50, factor: 2, maxMs: 1_000, jitter: 0.2 };
+const awayBackoff: Backoff = { firstMs: 50, factor: 2, maxMs: 1_000, jitter: 0.2 };
 
 /** What the outside should hear of writing. */
 export interface StorageNews {

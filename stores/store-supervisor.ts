@@ -7,7 +7,7 @@ import { StoreManager } from './store-manager.ts';
 import type { StoreState } from './store-state.ts';
 
 /** A fourth restart within 5 s means that starting again does not help: the store closes, and is opened anew later. */
-export const storeIntensity: Intensity = { restarts: 3, withinMs: 5_000 };
+const storeIntensity: Intensity = { restarts: 3, withinMs: 5_000 };
 
 /**
  * One opening of one store. The state is plain data that outlives every child below; the children find each other's

@@ -15,7 +15,7 @@ import { StoreSupervisor } from './store-supervisor.ts';
 import { Sweeper } from './sweeper.ts';
 
 /** A store that failed is opened again after 1, 2, 4 … s, at most every 60 s, each up to 20 % later. */
-export const reopening: Backoff = { firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0.2 };
+const reopening: Backoff = { firstMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0.2 };
 
 /** A store that stayed open this long has recovered: its next fault waits the first wait again. */
 const RECOVERED_MS = 60_000;

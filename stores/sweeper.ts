@@ -4,7 +4,7 @@ import type { StoreSeat } from './store-seat.ts';
 import type { StoreWorld } from './store-state.ts';
 
 /** How often everything is looked at that an alarm may have missed. */
-export const SWEEP_MS = 60_000;
+const SWEEP_MS = 60_000;
 
 /** Stores that are looked at in one turn: about a millisecond's work, so that nobody's order waits for it. */
 const STORES_PER_TURN = 200;

@@ -48,7 +48,7 @@ export interface Violation {
 }
 
 /** Whether what became of an attempt there can never be found out: its unconfirmed orders wait for a person. */
-export function isBlind({ idempotent, canLookUp }: Pick<ChaosAccount, 'idempotent' | 'canLookUp'>): boolean {
+function isBlind({ idempotent, canLookUp }: Pick<ChaosAccount, 'idempotent' | 'canLookUp'>): boolean {
   return !idempotent && !canLookUp;
 }
 

@@ -25,14 +25,14 @@ export interface Recovery {
 }
 
 /** Once nothing is broken any more, bookings are answered and due orders flow within this, unaided. */
-export const RECOVERY_LIMIT_MS = 10_000;
+const RECOVERY_LIMIT_MS = 10_000;
 
 /**
  * A POS that was there all along and took no orders is only found out to take them by the next probe: 36 s after the one
  * before, which may have had to wait 5 s for its answer. So its orders have so much more, where its store had taken it to
  * be down; otherwise nothing waits for a probe. Where the whole line was broken, the feed tells.
  */
-export const PROBING_MS = 31_000;
+const PROBING_MS = 31_000;
 
 const takesNoOrders: ReadonlySet<FaultKind> = new Set(['pos-never-answers', 'pos-resets-after-taking', 'pos-fails']);
 

@@ -24,7 +24,7 @@ const MOST_OUTAGE_EVENTS = 100_000;
 const chain = { accounts: chaosAccounts, stores: chaosStores };
 
 /** Orders that still wait for something, by what. */
-export async function waitingOrders(world: World, clock: Clock): Promise<readonly string[]> {
+async function waitingOrders(world: World, clock: Clock): Promise<readonly string[]> {
   const blind = blindStores(chain);
   const tickets = ticketsByOrder(world);
   const orders = await readOrders(world.database);

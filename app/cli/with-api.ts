@@ -5,7 +5,7 @@ import { ApiClient, describeFailure } from './api-client.ts';
 import type { Terminal } from './terminal.ts';
 import { exitCodes } from './terminal.ts';
 
-export const DEFAULT_URL = 'http://127.0.0.1:3000';
+const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 /** Which service a command is about; what is absent comes from the environment. */
 export interface ApiOptions {

@@ -14,7 +14,7 @@ import { initialise, launch } from './embedded-process.ts';
 import { wordsOf } from './failure.ts';
 
 /** A server that ended by itself is started again after 0.2 s, doubling up to 10 s. */
-export const relaunchBackoff: Backoff = { firstMs: 200, factor: 2, maxMs: 10_000, jitter: 0 };
+const relaunchBackoff: Backoff = { firstMs: 200, factor: 2, maxMs: 10_000, jitter: 0 };
 
 const FREE_PORT_TRIES = 5;
 const USER = 'lunchrush';

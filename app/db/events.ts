@@ -7,7 +7,7 @@ import type { Database } from './pool.ts';
 export const MAX_WAITING_EVENTS = 20_000;
 const EVENTS_PER_STATEMENT = 1_000;
 /** How long events are gathered before they are written: nobody waits for them, and 2 writes a second are enough. */
-export const GATHER_MS = 500;
+const GATHER_MS = 500;
 /** And while somebody follows the log: what happens is seen well within a second. */
 export const GATHER_FOR_FOLLOWERS_MS = 100;
 const RETRY_MS = 1_000;

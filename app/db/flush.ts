@@ -12,7 +12,7 @@ import { slotsPart, statePart } from './store-state.ts';
  * claim off until the flush is durable, and makes a flush that comes later wait for the claim and then miss its epoch.
  * Flushes and claims lock in order of store id, so they never wait for each other in a circle.
  */
-export const FENCED = `SELECT o.store_id, o.epoch
+const FENCED = `SELECT o.store_id, o.epoch
   FROM json_to_recordset($1::json) AS w("storeId" text, epoch bigint)
   JOIN store_owner o ON o.store_id = w."storeId" AND o.epoch = w.epoch AND o.boot_id = $2
   ORDER BY o.store_id FOR SHARE OF o`;

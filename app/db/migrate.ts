@@ -7,7 +7,7 @@ import type { Database } from './pool.ts';
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /** How long a start waits for another process that is migrating, or for a table that is locked. */
-export const MIGRATION_LOCK_MS = 60_000;
+const MIGRATION_LOCK_MS = 60_000;
 
 /**
  * Brings the schema up to date: numbered plain SQL, forward only, each file in its own transaction, one process at a

@@ -22,17 +22,17 @@ export interface Deadlines {
 }
 
 /** Flushes, leases, claims, events: 4 connections; 3 s + 5 s, so silence is noticed and mended within 10 s. */
-export const urgentDeadlines: Deadlines = { connections: 4, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
+const urgentDeadlines: Deadlines = { connections: 4, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
 /** What people look up: the same deadlines on connections of their own, so that no flood of reading delays a flush. */
-export const readDeadlines: Deadlines = { connections: 6, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
+const readDeadlines: Deadlines = { connections: 6, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
 /** Cold boots and imports: up to 60 s a statement on a slow disk, and no connection while there are none. */
-export const bulkDeadlines: Deadlines = { connections: 3, connectMs: 5_000, statementMs: 60_000, answerMs: 61_000 };
+const bulkDeadlines: Deadlines = { connections: 3, connectMs: 5_000, statementMs: 60_000, answerMs: 61_000 };
 
 /** Reads that may wait for a connection; one more is told that the storage is unavailable. */
 export const MAX_WAITING_READS = 2_000;
 
 /** While Postgres cannot be reached: 0.25 s, doubling up to 2 s, each up to 20 % longer: who starts then has 10 s after. */
-export const reachBackoff: Backoff = { firstMs: 250, factor: 2, maxMs: 2_000, jitter: 0.2 };
+const reachBackoff: Backoff = { firstMs: 250, factor: 2, maxMs: 2_000, jitter: 0.2 };
 
 /** In an outage every look-up fails for the same reason: it is said once in this while, in real time. */
 const SAY_EVERY_MS = 10_000;

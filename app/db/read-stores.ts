@@ -17,7 +17,7 @@ import type { SlotRow } from './store-state.ts';
 import { SLOT_OVERRIDES, slotFrom } from './store-state.ts';
 
 /** How far back slots are still of interest: a store's day, shown whole, with its clock change. */
-export const SLOTS_FROM_MS_AGO = 25 * 3_600_000;
+const SLOTS_FROM_MS_AGO = 25 * 3_600_000;
 
 const STORES = `SELECT s.store_id AS "storeId", s.definition, t.controls, t.cursor
   FROM store s JOIN store_state t USING (store_id) WHERE s.store_id = ANY($1::text[])`;

@@ -6,7 +6,7 @@ import type { Database } from './pool.ts';
 import { TogetherReader } from './together-reader.ts';
 
 /** How long an idempotency key is remembered. */
-export const RECEIPT_HOURS = 24;
+const RECEIPT_HOURS = 24;
 
 /**
  * Another request with the same idempotency key was answered first, by a process that has just handed the store over.

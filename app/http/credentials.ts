@@ -6,7 +6,7 @@ import { SESSION_MS } from './sessions.ts';
 export const SESSION_COOKIE = 'lunchrush_session';
 
 /** And that which tells one guest of the booking page from the others. */
-export const GUEST_COOKIE = 'lunchrush_guest';
+const GUEST_COOKIE = 'lunchrush_guest';
 
 /** What a request shows to be let in. */
 export interface Credentials {

@@ -18,7 +18,7 @@ export interface ServerSentEvent {
 export type StreamEnd = 'slow' | 'shutdown' | 'key-changed' | 'fault';
 
 /** How long a client may take for what stands in its buffer before the stream is ended. */
-export const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 10_000;
 
 /** How long a client may take for the end itself. */
 const CUT_AFTER_MS = 500;

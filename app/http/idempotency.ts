@@ -8,7 +8,7 @@ import type { Outcome, RouteFacts, Stamp } from './route.ts';
 import type { Receipts } from './storage.ts';
 
 /** How long a first answer is given again. */
-export const RECEIPT_LIVES_MS = 24 * 60 * 60 * 1000;
+const RECEIPT_LIVES_MS = 24 * 60 * 60 * 1000;
 
 /** When a request that is still running is worth asking for again. */
 const RUNNING_RETRY_MS = 1_000;

@@ -100,7 +100,7 @@ const chain = z
   })
   .meta({ id: 'ChainFigures', description: 'Of all stores together; only for keys that may see them all.' });
 
-export const figuresAnswer = z
+const figuresAnswer = z
   .object({
     at: shownUtc.meta({ description: 'On the clock that the stores live by.' }),
     stores: z.object({ open: count, starting: count, set_aside: count }),

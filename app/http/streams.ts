@@ -17,7 +17,7 @@ export interface StreamLimits {
 export const streamLimits: StreamLimits = { all: 1_000, ofOneKey: 250, ofOnePlace: 20 };
 
 /** How often a stream shows that it lives. */
-export const BEAT_EVERY_MS = 10_000;
+const BEAT_EVERY_MS = 10_000;
 
 /** A client that lost its stream comes again after 1 to 2 s, not all of them at once. */
 const RETRY_MS = 1_000;

@@ -7,7 +7,7 @@ interface Former<T> {
 }
 
 /** What was decided with an older rule may become durable this much later: as long as an outage, and more. */
-export const RECENT_MS = 900_000;
+const RECENT_MS = 900_000;
 
 /**
  * The most that lately was in force of what ops can change. What was decided just before a change is as good as what is

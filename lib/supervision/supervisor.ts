@@ -28,7 +28,7 @@ export interface SupervisorSpec {
 }
 
 /** A child could not be started when its supervisor was. */
-export class StartFailed extends Error {
+class StartFailed extends Error {
   override readonly name = 'StartFailed';
 }
 

@@ -11,7 +11,7 @@ interface NotFoundProps {
 }
 
 /** What the address names is not there. */
-export function NotFound({ title, text, to, link }: NotFoundProps) {
+function NotFound({ title, text, to, link }: NotFoundProps) {
   return (
     <section class="stack">
       <Heading title={title}>

@@ -29,7 +29,7 @@ export interface StreamMeans {
 export const SILENCE_MS = 25_000;
 
 /** Waits of 1, 2, 4, 8, 15, 15 … s, each up to half as long again, so that not all come back at once. */
-export const FIRST_WAIT_MS = 1_000;
+const FIRST_WAIT_MS = 1_000;
 const MOST_WAIT_MS = 15_000;
 const SPREAD = 0.5;
 

@@ -104,7 +104,7 @@ function wanted({ q, isTroubledOnly }: ForestView): (process: Process) => boolea
 }
 
 /** Not running as it should, or it was not. */
-export function isTroubled({ state, restarts, last_error }: Process): boolean {
+function isTroubled({ state, restarts, last_error }: Process): boolean {
   return state !== 'up' || restarts > 0 || last_error !== undefined;
 }
 

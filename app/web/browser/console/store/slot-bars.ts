@@ -28,7 +28,7 @@ export interface HourOfBars {
 }
 
 /** A word for a slot that cannot be booked, short enough for its bar. */
-export const reasonWord: Readonly<Record<SlotReason, string>> = {
+const reasonWord: Readonly<Record<SlotReason, string>> = {
   past: 'past',
   'cut-off': 'cut-off',
   closed: 'closed',
