@@ -152,9 +152,14 @@ class Server implements Embedded {
       const pauseMs = waitMs(relaunchBackoff, failures, () => 0);
       this.#options.say(`the embedded Postgres has ended by itself; starting it again in ${pauseMs} ms`);
       await this.#options.clock.sleep(pauseMs, this.#stopping.signal).catch(() => undefined);
-      if (this.#asked || (await this.#launch().then(() => true, this.#sayWhy))) return;
+      if (this.#asked || (await this.#launch().then(this.#sayThatItRuns, this.#sayWhy))) return;
     }
   }
+
+  readonly #sayThatItRuns = (): boolean => {
+    this.#options.say('the embedded Postgres runs again');
+    return true;
+  };
 
   readonly #sayWhy = (error: unknown): boolean => {
     this.#options.say(`the embedded Postgres does not start: ${wordsOf(error)}`);

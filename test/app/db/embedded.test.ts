@@ -22,6 +22,7 @@ const NOBODY = { name: 'nobody', uid: 65_534, gid: 65_534 };
 let base: string;
 let server: Embedded | null = null;
 let said: string[] = [];
+let runsAgain = Promise.withResolvers<void>();
 
 before(async () => {
   base = await mkdtemp(join(tmpdir(), 'lunchrush-embedded-'));
@@ -36,8 +37,14 @@ after(async () => {
 
 async function start(): Promise<Embedded> {
   said = [];
-  server = await startEmbedded({ ...embeddedOptions(base), say: (line) => said.push(line) });
+  runsAgain = Promise.withResolvers();
+  server = await startEmbedded({ ...embeddedOptions(base), say: hear });
   return server;
+}
+
+function hear(line: string): void {
+  said.push(line);
+  if (line.endsWith('runs again')) runsAgain.resolve();
 }
 
 async function stop(): Promise<void> {
@@ -96,7 +103,8 @@ test('a server that is killed is started again by itself, under the same URL', a
   const running = await start();
   const { url, pid } = running;
   process.kill(pid, 'SIGKILL');
-  while (running.pid === pid) await new Promise((resolve) => setTimeout(resolve, 10));
+  await runsAgain.promise;
+  assert.notEqual(running.pid, pid);
   assert.deepEqual(await execute(url, 'SELECT n FROM kept'), [{ n: 7 }]);
   assert.match(said.join(), /ended by itself/);
   await stop();
