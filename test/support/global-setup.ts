@@ -1,14 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { ensureSite } from '../../app/web/build.ts';
+import { COMPILED } from './inherited.ts';
 import { SERVER_URL, startTestServer } from './postgres-server.ts';
 
 /**
- * For `node --test --test-global-setup=…`: one Postgres for the whole run, which test files find by their environment, and
- * pages that are built once, not by every service that starts.
+ * For `node --test --test-global-setup=…`: one Postgres for the whole run, which test files find by their environment,
+ * pages that are built once, not by every service that starts, and sources that are compiled once, not by every file.
  */
 
 let server: Awaited<ReturnType<typeof startTestServer>> | null = null;
 
 export async function globalSetup(): Promise<void> {
+  process.env[COMPILED] ??= fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
   await ensureSite();
   server = await startTestServer();
   process.env[SERVER_URL] = server.url;

@@ -15,6 +15,7 @@ import type { ClockHand } from './clock-hand.ts';
 import { CLOCK_VARIABLE, writeHand } from './clock-hand.ts';
 import { eventually, within } from './eventually.ts';
 import { HttpClient } from './http-client.ts';
+import { inherited } from './inherited.ts';
 
 export const OPS_KEY = 'ops-key-of-the-tests-0000';
 export const BOOKING_KEY = 'booking-key-of-the-tests-0';
@@ -190,7 +191,7 @@ export async function startServiceHere(
 
 function environmentOf({ databaseUrl, hand, nodeName, environment }: ServiceOptions): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    ...inherited,
     HOST: '127.0.0.1',
     PORT: '0',
     LUNCHRUSH_OPS_KEY: OPS_KEY,

@@ -59,7 +59,10 @@ test('a port that is taken is said in one sentence and ends the service, which l
   const { msg, err } = service.lines.at(-1) ?? assert.fail('it said nothing');
   assert.equal(msg, `port ${address.port} of 127.0.0.1 is taken: stop what listens there, or set PORT to another`);
   assert.equal(err, undefined, 'where in our code that showed is of no use');
-  assert.equal(service.lines.filter(({ level }) => level >= 40).length, 1);
+  assert.deepEqual(
+    service.lines.flatMap((line) => (line.level >= 40 ? [line.msg] : [])),
+    [msg],
+  );
   assert.equal(service.stderr, '');
 });
 

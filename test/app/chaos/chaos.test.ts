@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { atEnd } from '../../support/at-end.ts';
 import { eventually } from '../../support/eventually.ts';
+import { inherited } from '../../support/inherited.ts';
 
 interface Run {
   readonly child: ChildProcess;
@@ -25,7 +26,7 @@ interface Run {
 async function chaos(t: TestContext, ...args: readonly string[]): Promise<Run> {
   const directory = await mkdtemp(join(tmpdir(), 'lunchrush-test-chaos-'));
   const cwd = fileURLToPath(new URL('../../..', import.meta.url));
-  const env = { PATH: process.env['PATH'] ?? '', TMPDIR: directory };
+  const env = { ...inherited, TMPDIR: directory };
   const child = spawn(process.execPath, ['app/cli/lunchrush.ts', 'chaos', ...args], { cwd, env, stdio: 'pipe' });
   let out = '';
   let said = '';

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { inherited } from '../../support/inherited.ts';
 
 const bin = fileURLToPath(new URL('../../../app/cli/bin.mjs', import.meta.url));
 
@@ -12,7 +13,7 @@ const bin = fileURLToPath(new URL('../../../app/cli/bin.mjs', import.meta.url));
 const old = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})`;
 
 function lunchrush(nodeFlags: readonly string[], args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  return spawn(process.execPath, [...nodeFlags, bin, ...args], { env: { PATH: process.env['PATH'], ...env } });
+  return spawn(process.execPath, [...nodeFlags, bin, ...args], { env: { ...inherited, ...env } });
 }
 
 async function resultOf(child: ChildProcessWithoutNullStreams) {
