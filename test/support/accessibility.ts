@@ -17,7 +17,9 @@ export async function assertAccessible(page: Page): Promise<void> {
 /** What axe finds, each with its place on the page. */
 export async function accessibilityFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
-  const findings: readonly Finding[] = await page.evaluate('axe.run().then(({ violations }) => violations)');
+  const findings: readonly Finding[] = await page.evaluate(
+    'axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)',
+  );
   return findings.flatMap(({ id, help, impact, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${impact} ${id}: ${help}: ${html}: ${failureSummary}`),
   );
