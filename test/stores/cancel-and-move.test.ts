@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { StoreId } from '../../stores/ids.ts';
 import { FakePos } from '../support/fake-pos.ts';
 import { Chain, ELEVEN, granted, minute, openChain, refusalOf, storeNamed } from '../support/one-chain.ts';
+import { assertFiredAtOnce } from './fired-at-once.ts';
 
 const second = 1_000;
 const noon = ELEVEN + 60 * minute;
@@ -240,11 +241,7 @@ test('an order that is moved into its lead time is fired at once, and is not lat
   await chain.clock.advance(50 * minute);
   const moved = granted(await chain.desk.reschedule(order.orderId, noon));
   assert.equal(moved.order.later.at(-1)?.detail, 'moved to 2026-08-14T12:00:00-04:00', 'in the store’s own zone');
-  await chain.clock.advance(1);
-  const fired = await chain.orderNow(order.orderId);
-  assert.equal(fired.status, 'fired');
-  assert.equal(fired.late, false);
-  assert.equal(chain.told('order_fired')[0]?.latenessMs, 0);
+  await assertFiredAtOnce(chain, order.orderId);
   await chain.stop();
 });
 

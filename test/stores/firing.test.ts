@@ -3,6 +3,7 @@ import { mock, test } from 'node:test';
 import type { OrderId, StoreId } from '../../stores/ids.ts';
 import type { Chain } from '../support/one-chain.ts';
 import { ELEVEN, granted, minute, openChain, refusalOf, storeNamed } from '../support/one-chain.ts';
+import { assertFiredAtOnce } from './fired-at-once.ts';
 
 const second = 1_000;
 const noon = ELEVEN + 60 * minute;
@@ -172,11 +173,7 @@ test('an order that a longer lead time makes due at once is not late', async () 
   const { order } = await chain.order('soho', noon);
   await chain.clock.advance(40 * minute);
   granted(await chain.control('soho', { leadExtensionMinutes: 30 }));
-  await chain.clock.advance(1);
-  const fired = await chain.orderNow(order.orderId);
-  assert.equal(fired.status, 'fired');
-  assert.equal(fired.late, false);
-  assert.equal(chain.told('order_fired')[0]?.latenessMs, 0);
+  await assertFiredAtOnce(chain, order.orderId);
   await chain.stop();
 });
 
