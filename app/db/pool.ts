@@ -85,7 +85,10 @@ export class Database {
     return this.#rowsOf(this.urgent, text, values);
   }
 
-  /** Closes all connections; does not wait for silent ones longer than `withinMs`. */
+  /**
+   * Closes all connections; does not wait for silent ones longer than `withinMs`. Whoever asks then is refused, which is
+   * no news of Postgres.
+   */
   async close(clock: Clock, withinMs = 2_000): Promise<void> {
     const stop = new AbortController();
     const closed = Promise.all([this.urgent.end(), this.reads.end(), this.bulk.end()]);
@@ -97,7 +100,7 @@ export class Database {
     try {
       return await rowsOf<Row>(pool, text, values);
     } catch (error) {
-      if (error instanceof StorageUnavailable) this.#unanswered(error);
+      if (error instanceof StorageUnavailable && !pool.ending) this.#unanswered(error);
       throw error;
     }
   }

@@ -297,6 +297,13 @@ test('why Postgres could not be asked is said, once for all who asked', async ()
   assert.match(said[0] ?? '', /^Postgres could not be asked: .*ECONNREFUSED/);
 });
 
+test('who asks of connections that are closed is refused, and Postgres is not blamed', async (t) => {
+  const { url } = await testDatabase(t);
+  const database = new Database({ url, say: assert.fail });
+  await database.close(systemClock);
+  await assert.rejects(database.read('SELECT 1', []), StorageUnavailable);
+});
+
 test('closing does not wait for a connection that is silent', async (t) => {
   const { url } = await testDatabase(t);
   const { wire } = await proxied(t, url);
