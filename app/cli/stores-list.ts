@@ -18,11 +18,15 @@ export function listStores(terminal: Terminal, options: StoresList): Promise<num
     if (!found.ok) return found;
     const { stores, next, at } = found.value;
     if (options.json) terminal.out(JSON.stringify({ stores, next }));
-    else if (stores.length === 0) terminal.problem('There is no such store.');
+    else if (stores.length === 0) terminal.problem(noneOf(options));
     else terminal.out(storesTable(stores, at));
     if (next !== null) terminal.problem(`There are more than ${stores.length}: --limit shows more of them.`);
     return ok(exitCodes.ok);
   });
+}
+
+function noneOf({ search }: StoresList): string {
+  return search === undefined ? 'There is no store yet.' : 'There is no such store.';
 }
 
 interface Found {

@@ -90,6 +90,13 @@ test('stores are listed, searched and counted, page after page', async (t) => {
   assert.equal((await type('stores', '--search', 'nowhere')).problem, 'There is no such store.');
 });
 
+test('a chain without stores is not taken for a search that found none', async (t) => {
+  const { harness, type } = await desk(t);
+  harness.stores.definitions.clear();
+  const { out, problem } = await type('stores');
+  assert.deepEqual({ out, problem }, { out: '', problem: 'There is no store yet.' });
+});
+
 test('store shows what a store is, what is in force there and what happened', async (t) => {
   const { type } = await desk(t);
   const { out } = await type('store', 'nyc-042');
