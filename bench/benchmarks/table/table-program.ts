@@ -78,25 +78,22 @@ const world: StoreWorld = {
 };
 const stores = Array.from({ length: STORES }, (_, index) => open(`store-${index + 1}`));
 
-/** A hold and the store that has it, until its customer confirms. */
-interface Live {
-  readonly store: StoreState;
-  readonly hold: Hold;
-}
-
-/** Customers who hold a place and have not confirmed yet: as many as ask Redis at once. */
-const live: Live[] = [];
+/**
+ * The hold of each customer who has one and has not confirmed yet: as many as ask Redis at once. A customer keeps to one
+ * store, so two hold a place at the same time in each.
+ */
+const held: (Hold | undefined)[] = Array.from({ length: CUSTOMERS }, () => undefined);
 
 function pairs(turn: number): void {
   const now = clock.now();
   for (let pair = 0; pair < BLOCK; pair += 1) {
-    const store = stores[(turn + pair) % STORES];
+    const customer = pair % CUSTOMERS;
+    const store = stores[pair % STORES];
     const slot = slots[(turn + pair * 7) % SLOTS];
     if (store === undefined || slot === undefined) return;
-    const next = { store, hold: place(store, slot, now) };
-    const first = live[pair % CUSTOMERS];
-    live[pair % CUSTOMERS] = next;
-    if (first !== undefined) confirm(first, now);
+    const before = held[customer];
+    held[customer] = place(store, slot, now);
+    if (before !== undefined) confirm(store, before, now);
   }
 }
 
@@ -107,7 +104,7 @@ function place(store: StoreState, slot: number, now: number): Hold {
   return hold;
 }
 
-function confirm({ store, hold }: Live, now: number): void {
+function confirm(store: StoreState, hold: Hold, now: number): void {
   if (!admit(store, { kind: 'keep', hold }, now).ok) throw new Error('gone');
   store.table.confirm({ ...hold, status: 'confirmed', version: 2 });
   store.table.forget(hold.holdId);
