@@ -3,26 +3,30 @@ import { systemClock } from '../../lib/clock.ts';
 
 const LOOK_EVERY_MS = 15;
 
+/** After two seconds: who looks at a busy service all the time keeps it from what is waited for. */
+const LOOK_AT_LEAST_EVERY_MS = 100;
+
 /** A busy machine is slow, and what never comes fails. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Looks until `look` no longer throws and gives what it returned; fails with what it threw last when `withinMs` have
- * passed. For what another process does and tells nobody.
+ * Looks until `look` no longer throws and gives what it returned, less often the longer it takes; fails with what it threw
+ * last when `withinMs` have passed. For what another process does and tells nobody.
  */
 export async function eventually<T>(
   look: () => T | Promise<T>,
   withinMs = PATIENCE_MS,
   everyMs = LOOK_EVERY_MS,
 ): Promise<T> {
-  const endsAtMs = systemClock.monotonic() + withinMs;
+  const startedAtMs = systemClock.monotonic();
+  const waitedMs = () => systemClock.monotonic() - startedAtMs;
   for (;;) {
     try {
       return await look();
     } catch (error) {
-      if (systemClock.monotonic() > endsAtMs) throw error;
+      if (waitedMs() > withinMs) throw error;
     }
-    await systemClock.sleep(everyMs);
+    await systemClock.sleep(Math.max(everyMs, Math.min(waitedMs() / 20, LOOK_AT_LEAST_EVERY_MS)));
   }
 }
 
