@@ -29,7 +29,9 @@ export type PosNews =
  */
 export class PosBreaker {
   readonly #clock: Clock;
-  readonly #breaker: Breaker;
+  readonly #random: Random;
+  /** Made for the first order. */
+  #breaker: Breaker | undefined;
   #reason = '';
   /** On the monotonic clock; undefined while it is not down. */
   #downSinceMs: number | undefined;
@@ -39,7 +41,7 @@ export class PosBreaker {
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
-    this.#breaker = new Breaker(posBreaker, clock, random);
+    this.#random = random;
   }
 
   /** Why orders wait; undefined while they do not. */
@@ -48,27 +50,28 @@ export class PosBreaker {
   }
 
   get isOpen(): boolean {
-    return this.#breaker.state !== 'closed';
+    return this.#breaker !== undefined && this.#breaker.state !== 'closed';
   }
 
   /** How long until an order may probe; 0 when one may now, or all. */
   get retryInMs(): number {
-    return this.#breaker.retryInMs;
+    return this.#breaker?.retryInMs ?? 0;
   }
 
   /** How many orders may be on their way to the POS. */
   get admits(): number {
     if (!this.isOpen) return Number.POSITIVE_INFINITY;
-    return this.#breaker.retryInMs > 0 ? 0 : 1;
+    return this.retryInMs > 0 ? 0 : 1;
   }
 
   /** Somebody is there, it seems: if orders wait, one may probe at once. */
   signOfLife(): void {
-    this.#breaker.signOfLife();
+    this.#breaker?.signOfLife();
   }
 
   /** The right to call the POS for one order; null when that has to wait. */
   enter(orderId: OrderId): PosVisit | null {
+    this.#breaker ??= new Breaker(posBreaker, this.#clock, this.#random);
     const pass = this.#breaker.tryEnter();
     return pass === null ? null : new PosVisit(this, orderId, pass);
   }
