@@ -46,6 +46,28 @@ test('a temporary child leaves nothing behind once it ended, crashed or was stop
   await finish(cast, root);
 });
 
+test('who wants to hear of lost children hears of each temporary one that crashed, once it is forgotten', async () => {
+  const lost: string[] = [];
+  const { cast, root, pool } = await started({
+    lost: (id, error) => lost.push(`${id}: ${error.message} of ${pool.size}`),
+  });
+  for (const id of ['a', 'b', 'c']) await pool.startChild(cast.child(id, { restart: 'temporary' }));
+  await pool.startChild(cast.child('d'));
+  await cast.endNormally('a');
+  await cast.crash('b');
+  await cast.crash('d');
+  assert.equal(await pool.stopChild('c'), true);
+  await pool.startChild(cast.child('e', { restart: 'temporary', slowMs: 100 }));
+  cast.context('e').guard(() => {
+    throw new Error('bug');
+  })();
+  await cast.clock.advance(99);
+  assert.deepEqual(lost, ['b: boom of 2']);
+  await cast.clock.advance(1);
+  assert.deepEqual(lost, ['b: boom of 2', 'e: bug of 1']);
+  await finish(cast, root);
+});
+
 test('any number of temporary children may crash: none counts against the intensity', async () => {
   const { cast, root, pool } = await started({ intensity: { restarts: 0, withinMs: 5_000 } });
   for (let i = 0; i < 10; i += 1) {
