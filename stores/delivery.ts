@@ -1,4 +1,5 @@
 import { unreachable } from '../lib/result.ts';
+import { AttemptUnderWay } from './attempt.ts';
 import type { NextStep } from './firing-rules.ts';
 import { afterAttempt, awaitsPos, isInDoubt, looksUpFirst, mayBeSent, owedAt, waitAfter } from './firing-rules.ts';
 import type { OrderId, TicketId } from './ids.ts';
@@ -95,61 +96,71 @@ function notCleared(
   }
 }
 
-/** Null when it could not even be recorded. */
+/** Null when nothing was attempted: it could not be recorded, or was called back while it waited for its turn. */
 async function attempt(
   store: StoreState,
   order: Order,
   inDoubt: boolean,
   mayGo: () => boolean,
 ): Promise<AttemptOutcome | null> {
-  const number = order.attempts + 1;
-  const started = change(store, order, 'firing', `attempt ${number}`, { attempts: number, nextAttemptAt: null });
-  const row: Attempt = { orderId: order.orderId, number, startedAt: store.now };
-  if (!(await isRecorded(store, started, row))) {
-    if (store.book.get(order.orderId) === started) unsent(store, started, inDoubt);
+  const attempt = new AttemptUnderWay(store, order);
+  if (!(await mayBeMade(store, attempt))) {
+    if (attempt.isUndisturbed) unsent(store, attempt.order, order.attempts, inDoubt);
     return null;
   }
-  store.tell({ kind: 'attempt_started', orderId: order.orderId, number });
-  let sentAt = row.startedAt;
+  let sentAt = attempt.row.startedAt;
   const beforeSend = () => {
     sentAt = store.now;
-    return mayGo() && mayCall(store) && store.book.get(order.orderId) === started;
+    if (!mayGo() || !mayCall(store, attempt) || !attempt.isUndisturbed) return false;
+    attempt.ensureBegun();
+    return true;
   };
-  const outcome = await store.pos.submit(started, beforeSend);
-  settle(store, row, outcome, inDoubt, sentAt);
+  const outcome = await submit(store, attempt, beforeSend);
+  if (!attempt.isBegun && !mayGo()) return null;
+  attempt.ensureBegun();
+  if (!attempt.isBegun) return null;
+  settle(store, attempt.row, outcome, inDoubt, sentAt);
   return outcome;
 }
 
-/**
- * For a POS that honours our key nobody waits for the record, so that orders go out on time even while the storage is
- * away. For one that does not it is durable before the call: after a crash it is looked up, never sent blindly. And
- * that one is not even begun while we cannot be sure that the store is ours.
- */
-async function isRecorded(store: StoreState, started: Order, row: Attempt): Promise<boolean> {
-  const { lease } = store.world.records;
-  const entry = { ...orderEntry(started), attempts: [row] };
-  if (!store.pos.traits.idempotent) {
-    const isOurs = lease.trusted() || (await lease.renew()) === 'held';
-    return isOurs && (await store.journal.commit(entry)) === null;
+/** One that crashes counts, however far it came: it must not crash for ever. */
+async function submit(store: StoreState, attempt: AttemptUnderWay, beforeSend: () => boolean): Promise<AttemptOutcome> {
+  try {
+    return await store.pos.submit(attempt.order, beforeSend);
+  } catch (bug) {
+    attempt.ensureBegun();
+    throw bug;
   }
-  void store.journal.append(entry);
-  return lease.trusted() || (await lease.renew()) !== 'lost';
+}
+
+/**
+ * For a POS that honours our key an attempt begins when its turn has come, and nobody waits for the record, so that
+ * orders go out on time even while the storage is away. For one that does not it is durable before the call: after a
+ * crash it is looked up, never sent blindly. And that one is not even begun while we cannot be sure that the store is
+ * ours.
+ */
+async function mayBeMade(store: StoreState, attempt: AttemptUnderWay): Promise<boolean> {
+  const { lease } = store.world.records;
+  if (lease.trusted()) return store.pos.traits.idempotent || attempt.beginDurably();
+  const renewed = await lease.renew();
+  if (store.pos.traits.idempotent) return renewed !== 'lost';
+  return renewed === 'held' && attempt.beginDurably();
 }
 
 /**
  * Right before the first byte: a POS that does not honour our key is called only while no other process can believe
  * that the store is its own.
  */
-function mayCall(store: StoreState): boolean {
-  return store.pos.traits.idempotent || store.world.records.lease.trusted();
+function mayCall(store: StoreState, { isDurable }: AttemptUnderWay): boolean {
+  return store.pos.traits.idempotent || (isDurable && store.world.records.lease.trusted());
 }
 
 /** It was no attempt: nothing of it is durable, and the POS has no part in it. So the next one is as soon as any. */
-function unsent(store: StoreState, started: Order, inDoubt: boolean): void {
-  const patch = { attempts: started.attempts - 1, nextAttemptAt: store.now + UNRECORDED_RETRY_MS };
+function unsent(store: StoreState, order: Order, attempts: number, inDoubt: boolean): void {
+  const patch = { attempts, nextAttemptAt: store.now + UNRECORDED_RETRY_MS };
   const status = inDoubt ? 'unconfirmed' : 'deferred';
-  const order = change(store, started, status, 'not sent: its attempt could not be recorded', patch);
-  void store.journal.append(orderEntry(order, 2));
+  const putOff = change(store, order, status, 'not sent: its attempt could not be recorded', patch);
+  void store.journal.append(orderEntry(putOff, 2));
 }
 
 function settle(store: StoreState, row: Attempt, outcome: AttemptOutcome, inDoubt: boolean, sentAt: number): void {
