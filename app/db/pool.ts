@@ -22,7 +22,7 @@ export interface Deadlines {
 }
 
 /** Flushes, leases, claims, events: 4 connections; 3 s + 5 s, so silence is noticed and mended within 10 s. */
-const urgentDeadlines: Deadlines = { connections: 4, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
+export const urgentDeadlines: Deadlines = { connections: 4, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
 /** What people look up: the same deadlines on connections of their own, so that no flood of reading delays a flush. */
 const readDeadlines: Deadlines = { connections: 6, connectMs: 3_000, statementMs: 4_000, answerMs: 5_000 };
 /** Cold boots and imports: up to 60 s a statement on a slow disk, and no connection while there are none. */

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import type { Deadlines } from '../../app/db/pool.ts';
 import { Database } from '../../app/db/pool.ts';
 import { putPosAccounts } from '../../app/db/pos-accounts.ts';
 import type { PostgresRecords, RecordsMeans } from '../../app/db/records.ts';
@@ -38,10 +39,16 @@ export async function storage(t: TestContext, storeIds: readonly string[]) {
   };
 }
 
+/** Silence is soon noticed; but a busy machine may not make a connection in time. */
+const quickDeadlines: Deadlines = { connections: 4, connectMs: 300, statementMs: 250, answerMs: 300 };
+
 /** A process whose connections go through a wire that can be broken; answers are awaited for 300 ms. */
-export async function proxied(t: TestContext, url: string): Promise<{ readonly wire: Wire; readonly far: Database }> {
+export async function proxied(
+  t: TestContext,
+  url: string,
+  urgentDeadlines: Deadlines = quickDeadlines,
+): Promise<{ readonly wire: Wire; readonly far: Database }> {
   const wire = await startWire(url);
-  const urgentDeadlines = { connections: 4, connectMs: 300, statementMs: 250, answerMs: 300 };
   const far = new Database({ url: wire.url, say: () => undefined, urgentDeadlines });
   t.after(async () => {
     await wire.stop();

@@ -12,7 +12,7 @@ import {
   purgeEvents,
 } from '../../../app/db/events.ts';
 import { migrate, migrateIfNeeded } from '../../../app/db/migrate.ts';
-import { Database, untilReachable, whenReachable } from '../../../app/db/pool.ts';
+import { Database, untilReachable, urgentDeadlines, whenReachable } from '../../../app/db/pool.ts';
 import { findPosAccount, listPosAccounts, putPosAccounts, throttlePosAccount } from '../../../app/db/pos-accounts.ts';
 import { purgeReceipts, receiptReader } from '../../../app/db/receipts.ts';
 import { findStore, listStores, putStore, putStores } from '../../../app/db/stores.ts';
@@ -249,7 +249,7 @@ test('a start without storage says so, waits longer each time, and goes on when 
 
 test('a start that loses Postgres in the middle of its preparations makes them again, but not for ever', async (t) => {
   const { url } = await testDatabase(t);
-  const { wire, far } = await proxied(t, url);
+  const { wire, far } = await proxied(t, url, urgentDeadlines);
   const clock = new FakeClock(0);
   const said: string[] = [];
   const say = (line: string) => {
