@@ -1,14 +1,26 @@
-import { WaitingLine } from './waiting-line.ts';
+import type { HeapItem } from './heap.ts';
+import { Heap } from './heap.ts';
+
+/** Ends however it ends; that it rejects is a bug of its maker, and ends the process. */
+export type Task = () => Promise<void>;
+
+/** A task in the queue; that is all there is of it, for in a rush thousands wait. */
+interface Queued extends HeapItem {
+  readonly priority: number;
+  readonly arrived: number;
+  readonly task: Task;
+}
 
 /**
  * Runs tasks, at most `concurrency` at once, the smallest priority first, then in order of arrival. Tasks handed in
  * during one turn of the event loop start in that order, too: starting waits for the turn's end.
  */
 export class Pool {
-  readonly #line = new WaitingLine();
+  readonly #queue = new Heap<Queued>(goesBefore);
   readonly #maxQueued: number;
   #concurrency: number;
   #inFlight = 0;
+  #arrivals = 0;
   #startingSoon = false;
   #idle: PromiseWithResolvers<void> | undefined;
 
@@ -26,7 +38,7 @@ export class Pool {
   }
 
   get queued(): number {
-    return this.#line.size;
+    return this.#queue.size;
   }
 
   /** In force at once; cancels nothing that is in flight. 0 stops starting. */
@@ -35,35 +47,20 @@ export class Pool {
     this.#start();
   }
 
-  /**
-   * The task's own outcome, in its turn; null when the queue is full. While it waits, the signal takes it out of the
-   * queue and rejects with its reason; once it runs, the task has to watch the signal by itself.
-   */
-  run<T>(priority: number, task: () => Promise<T>, signal?: AbortSignal): Promise<T> | null {
+  /** Runs the task in its turn; false when the queue is full. */
+  run(priority: number, task: Task): boolean {
     const free = Math.max(0, this.#concurrency - this.#inFlight);
-    if (this.#line.size >= this.#maxQueued + free) return null;
-    const outcome = this.#runInTurn(priority, task, signal);
+    if (this.#queue.size >= this.#maxQueued + free) return false;
+    this.#queue.push({ heapIndex: -1, priority, arrived: this.#arrivals++, task });
     this.#startSoon();
-    return outcome;
+    return true;
   }
 
   /** Resolves when nothing is in flight or queued. */
   idle(): Promise<void> {
-    if (this.#inFlight === 0 && this.#line.size === 0) return Promise.resolve();
+    if (this.#inFlight === 0 && this.#queue.size === 0) return Promise.resolve();
     this.#idle ??= Promise.withResolvers();
     return this.#idle.promise;
-  }
-
-  async #runInTurn<T>(priority: number, task: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    let admitted = false;
-    try {
-      await this.#line.wait(priority, signal);
-      admitted = true;
-      return await task();
-    } finally {
-      if (admitted) this.#inFlight -= 1;
-      this.#start();
-    }
   }
 
   #startSoon(): void {
@@ -75,11 +72,28 @@ export class Pool {
     });
   }
 
-  /** Counts a task as in flight from the moment it is admitted, so that no two of them see the same free place. */
   #start(): void {
-    while (this.#inFlight < this.#concurrency && this.#line.admit()) this.#inFlight += 1;
-    if (this.#inFlight > 0 || this.#line.size > 0) return;
+    while (this.#inFlight < this.#concurrency) {
+      const next = this.#queue.pop();
+      if (next === undefined) break;
+      this.#inFlight += 1;
+      void next.task().finally(() => this.#ended());
+    }
+    this.#noteIdle();
+  }
+
+  #ended(): void {
+    this.#inFlight -= 1;
+    this.#start();
+  }
+
+  #noteIdle(): void {
+    if (this.#inFlight > 0 || this.#queue.size > 0) return;
     this.#idle?.resolve();
     this.#idle = undefined;
   }
+}
+
+function goesBefore(a: Queued, b: Queued): boolean {
+  return a.priority < b.priority || (a.priority === b.priority && a.arrived < b.arrived);
 }

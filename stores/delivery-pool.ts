@@ -56,11 +56,9 @@ export class DeliveryPool implements ChildSpec, Sender {
     const run = this.#run;
     if (run === undefined || !run.alive || this.#store.inHand.has(orderId)) return false;
     this.#pool ??= new Pool({ concurrency: this.#concurrency, maxQueued: MAX_QUEUED });
-    const delivery = this.#pool.run(slot, () => this.#deliver(orderId, run));
-    if (delivery === null) return false;
+    if (!this.#pool.run(slot, () => this.#handle(orderId, run))) return false;
     this.#store.inHand.set(orderId, 'queued');
     if (this.#pool.inFlight + this.#pool.queued > this.#concurrency) noteWait(this.#store, orderId);
-    run.guard(() => this.#ended(delivery, orderId))();
     return true;
   }
 
@@ -94,6 +92,18 @@ export class DeliveryPool implements ChildSpec, Sender {
     context.onOver(() => timer.cancel());
   }
 
+  /** However its delivery ends, it is let go of, and so stands on the agenda again. */
+  async #handle(orderId: OrderId, run: ChildContext): Promise<void> {
+    try {
+      await this.#deliver(orderId, run).catch((error: unknown) => this.#crashed(orderId, error));
+    } catch (bug) {
+      run.guard(() => Promise.reject(bug))();
+    } finally {
+      this.#store.inHand.delete(orderId);
+      this.#store.book.plan(orderId);
+    }
+  }
+
   async #deliver(orderId: OrderId, run: ChildContext): Promise<void> {
     const mayGo = () => this.#run === run && run.alive;
     const { breaker } = this.#store;
@@ -114,18 +124,6 @@ export class DeliveryPool implements ChildSpec, Sender {
     if (news?.kind === 'down') wentDown(store, news);
     if (news?.kind === 'back') for (const order of cameBack(store, news)) this.take(order);
     if (news !== null || store.breaker.isOpen) this.adjust();
-  }
-
-  /** Lets go of an order whose delivery has ended in whatever way, and so puts it back on the agenda. */
-  async #ended(delivery: Promise<void>, orderId: OrderId): Promise<void> {
-    try {
-      await delivery;
-    } catch (error) {
-      this.#crashed(orderId, error);
-    } finally {
-      this.#store.inHand.delete(orderId);
-      this.#store.book.plan(orderId);
-    }
   }
 
   /** It waits before it is tried again; after as many attempts as make a burst it is no loop, but a dead letter. */
