@@ -82,13 +82,25 @@ export class Limiter {
     this.#arm(this.#clock.monotonic());
   }
 
+  /** Whether who comes now is admitted at once. */
+  get isFree(): boolean {
+    if (this.#line.size > 0 || this.#inFlight >= this.#limits.maxInFlight) return false;
+    const nowMs = this.#clock.monotonic();
+    return nowMs >= this.#openAtMs() && this.#bucket.level(nowMs) >= 1;
+  }
+
+  /** How long everything is still held off; 0 when it is not. */
+  get heldOffMs(): number {
+    return Math.max(0, this.#heldOffUntilMs - this.#clock.monotonic());
+  }
+
   level(): LimiterLevel {
     const nowMs = this.#clock.monotonic();
     return {
       inFlight: this.#inFlight,
       waiting: this.#line.size,
       tokens: nowMs < (this.#window?.readyAtMs() ?? 0) ? 0 : Math.floor(this.#bucket.level(nowMs)),
-      heldOffMs: Math.max(0, this.#heldOffUntilMs - nowMs),
+      heldOffMs: this.heldOffMs,
     };
   }
 

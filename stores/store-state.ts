@@ -130,7 +130,7 @@ export class StoreState implements HoldListener, BookOwner {
 
   /** Tells the outside that something happened. */
   tell(happening: StoreHappening): void {
-    const event = { storeId: this.storeId, at: this.now, ...happening };
+    const event = { ...happening, storeId: this.storeId, at: this.now };
     this.#remember(event);
     this.world.report(event);
   }

@@ -9,6 +9,9 @@ import type { Priority } from './priorities.ts';
 import type { Leave, StoreShare } from './shares.ts';
 import { Wait } from './wait.ts';
 
+/** A permit, or why there was none. */
+type Turn = Permit | Exchanged;
+
 /** Whose turn it is under an account's limits: rate, burst, requests in flight, and how long one may wait for it. */
 export class Turns {
   readonly #realClock: Clock;
@@ -46,25 +49,19 @@ export class Turns {
     this.#deadlines.expireAll();
   }
 
-  /** A permit, or why there was none. */
-  async take(share: StoreShare, priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
+  /** Resolves when the turn has come, or will not. */
+  take(share: StoreShare, priority: Priority, signal: AbortSignal | undefined): Turn | Promise<Turn> {
     if (this.#closed) return closed;
     if (signal?.aborted) return stopped;
-    const level = this.#limiter.level();
-    const leave = this.#isFree(level) ? share.tryEnter() : null;
+    // Where the limiter admits at once no wait need be bounded.
+    const leave = this.#limiter.isFree ? share.tryEnter() : null;
     if (leave !== null) return this.#permit(leave, priority);
-    if (level.heldOffMs > this.#account.poolWaitMs) return heldOff(level.heldOffMs);
-    return await this.#wait(share, priority, signal);
-  }
-
-  /** Then the limiter admits at once, and no wait need be bounded. */
-  #isFree(level: LimiterLevel): boolean {
-    const { inFlight, waiting, tokens, heldOffMs } = level;
-    return waiting === 0 && heldOffMs === 0 && tokens >= 1 && inFlight < placesOf(this.#account);
+    const { heldOffMs } = this.#limiter;
+    return heldOffMs > this.#account.poolWaitMs ? heldOff(heldOffMs) : this.#wait(share, priority, signal);
   }
 
   /** A permit that gives the store's place back, too, and so does every other end. */
-  async #permit(leave: Leave, priority: Priority, wait?: Wait): Promise<Permit | Exchanged> {
+  async #permit(leave: Leave, priority: Priority, wait?: Wait): Promise<Turn> {
     let permit: Permit | null = null;
     try {
       permit = await this.#limiter.acquire(priority, wait);
@@ -74,7 +71,7 @@ export class Turns {
     }
   }
 
-  async #wait(share: StoreShare, priority: Priority, signal: AbortSignal | undefined): Promise<Permit | Exchanged> {
+  async #wait(share: StoreShare, priority: Priority, signal: AbortSignal | undefined): Promise<Turn> {
     const wait = new Wait();
     const stop = () => wait.giveUp(stopped);
     signal?.addEventListener('abort', stop);
