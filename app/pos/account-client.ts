@@ -27,8 +27,7 @@ export interface AccountRequest {
   readonly method: 'GET' | 'POST';
   /** Below the account's base URL. */
   readonly path: string;
-  /** Made when the request has its turn: in a rush many wait. */
-  readonly body: (() => string) | null;
+  readonly body: string | null;
   readonly bodyLimitBytes: number;
   readonly idempotencyKey?: string;
   readonly priority: Priority;
@@ -209,7 +208,7 @@ function lineOf(account: PosAccount, realClock: Clock): Line {
       method,
       path: basePath + path,
       headers: idempotencyKey === undefined ? headers : [...headers, 'idempotency-key', idempotencyKey],
-      body: body?.() ?? null,
+      body,
       bodyLimitBytes,
     }),
   };

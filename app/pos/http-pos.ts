@@ -59,7 +59,8 @@ export class HttpPos implements Pos {
     const exchanged = await this.#client.send(this.#share, {
       method: 'POST',
       path: `${this.#storePath}/orders`,
-      body: () => orderJson(order),
+      // Made before its turn comes: then nothing but to send it is left to do.
+      body: orderJson(order),
       bodyLimitBytes: ORDER_LIMIT_BYTES,
       idempotencyKey: order.orderId,
       priority: priorities.firing,
@@ -78,7 +79,7 @@ export class HttpPos implements Pos {
 
   async cancel(orderId: OrderId, reason: string): Promise<VoidOutcome> {
     const path = `${this.#orderPath(orderId)}/void`;
-    const body = () => JSON.stringify({ reason });
+    const body = JSON.stringify({ reason });
     return this.#redacted(
       voidOutcome(await this.#client.send(this.#share, { ...plainGet, method: 'POST', path, body })),
     );
