@@ -56,6 +56,7 @@ export class AttemptUnderWay {
     const { status: from } = this.#order;
     const detail = `attempt ${number}`;
     this.#isBegun = true;
+    this.#store.awaitingTurn.delete(orderId);
     const patch = { attempts: number, nextAttemptAt: null };
     this.#order = this.#store.book.step(this.#order, 'firing', startedAt, detail, patch);
     this.#store.tell({ kind: 'order_status', orderId, from, to: 'firing', detail });

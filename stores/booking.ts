@@ -68,6 +68,8 @@ export interface OrderAnswer {
   readonly fireOwedAt: number;
   /** Why it needs a person; absent when it does not. */
   readonly attention?: Attention;
+  /** Since when it waits for its turn under the limits of its POS account, while it does. */
+  readonly awaitsTurnSince?: number;
 }
 
 /** What a person of ops may do with an order: of each, why it would be refused now; null where it would be done. */

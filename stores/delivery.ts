@@ -125,11 +125,15 @@ async function attempt(
 
 /** One that crashes counts, however far it came: it must not crash for ever. */
 async function submit(store: StoreState, attempt: AttemptUnderWay, beforeSend: () => boolean): Promise<AttemptOutcome> {
+  const { orderId, startedAt } = attempt.row;
+  if (!attempt.isBegun) store.awaitingTurn.set(orderId, startedAt);
   try {
     return await store.pos.submit(attempt.order, beforeSend);
   } catch (bug) {
     attempt.ensureBegun();
     throw bug;
+  } finally {
+    store.awaitingTurn.delete(orderId);
   }
 }
 

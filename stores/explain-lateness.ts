@@ -18,6 +18,8 @@ export interface Facts {
   readonly order: Order;
   /** In order of number. */
   readonly attempts: readonly Attempt[];
+  /** While it waits for its turn under the limits of its POS account. */
+  readonly awaitsTurnSince: number | undefined;
   /** Of its store, since it was to be sent. */
   readonly standstills: readonly Standstill[];
   /** The fire time that lateness counts from. */

@@ -40,6 +40,7 @@ export interface Share {
 export interface Course {
   readonly order: Order;
   readonly attempts: readonly Attempt[];
+  readonly awaitsTurnSince: number | undefined;
   readonly standstills: readonly Standstill[];
 }
 
@@ -85,13 +86,17 @@ function within(wait: Wait, from: number, until: number): readonly Wait[] {
   return cut.until < cut.from ? [] : [cut];
 }
 
-/** One for each step of the timeline. */
+/** One for each step of the timeline, and one for a turn that it waits for now: of that there is no step yet. */
 function waitsOf(course: Course): readonly Wait[] {
   const timeline = timelineOf(course.order);
-  return timeline.map((entry, index) => {
+  const waits = timeline.map((entry, index) => {
     const next = timeline[index + 1];
     return { ...reasonOf(entry, next, course), from: entry.at, until: next?.at ?? Number.POSITIVE_INFINITY };
   });
+  const { awaitsTurnSince: since } = course;
+  if (since === undefined) return waits;
+  const before = waits.flatMap((wait) => within(wait, wait.from, since));
+  return [...before, { cause: 'limits', from: since, until: Number.POSITIVE_INFINITY }];
 }
 
 /** What goes on whether or not its store is open, or fires. */

@@ -61,7 +61,8 @@ export function answerFor(store: StoreState, order: Order): OrderAnswer {
   const attention = attentionOf(order, now);
   const lead = store.settings.lead(now);
   const times = { fireAt: fireAt(order, lead.ms), fireOwedAt: fireOwedAt(order, lead) };
-  return { order, ...times, ...(attention && { attention }) };
+  const since = store.awaitingTurn.get(order.orderId);
+  return { order, ...times, ...(attention && { attention }), ...(since !== undefined && { awaitsTurnSince: since }) };
 }
 
 function orderOf(store: StoreState, { holdId, slot, units }: Hold, { details }: OrderRequest): Order {

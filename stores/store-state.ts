@@ -79,6 +79,8 @@ export class StoreState implements HoldListener, BookOwner {
   readonly undecided = new Undecided();
   /** The orders that the delivery pool has taken: whether they wait for their turn there, or are being delivered. */
   readonly inHand = new SparseMap<OrderId, 'queued' | 'in_flight'>();
+  /** Since when an attempt that has not begun waits for its turn under the limits of the POS account. */
+  readonly awaitingTurn = new SparseMap<OrderId, number>();
   /** Cancelled orders that turned out to be at the POS, until it has said what becomes of their tickets. */
   readonly strays = new SparseMap<OrderId, Order>();
   /** No call to the POS before this (monotonic): the former owner may still believe that it is the owner. */

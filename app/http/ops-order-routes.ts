@@ -38,11 +38,12 @@ function view(parts: ApiParts): Route {
       const show = storeTime(parts, found.value.order.storeId);
       const attempts = await parts.attempts.of([params.order_id]);
       const shown = attempts.map((attempt) => shownAttempt(attempt, show));
-      const { order, fireOwedAt } = found.value;
+      const { order, fireOwedAt, awaitsTurnSince } = found.value;
       const now = parts.clock.now();
       const wait = { since: fireOwedAt, until: reachedPosAt(order) ?? now };
       const standstills = await standstillsBetween(parts.events, order.storeId, wait);
-      const { lateMs, sentence } = explainLateness({ order, attempts, standstills, fireOwedAt, now, show });
+      const facts = { order, attempts, awaitsTurnSince, standstills, fireOwedAt, now, show };
+      const { lateMs, sentence } = explainLateness(facts);
       return replyWith(200, {
         at: show(now),
         order: shownOrder(found.value, show),

@@ -16,7 +16,7 @@ const refused = { kind: 'not_received', reason: 'connection refused', down: true
 
 /** What is said of an order now. */
 async function explained(chain: Chain, orderId: OrderId) {
-  const { order, fireOwedAt } = granted(await chain.desk.findOrder(orderId));
+  const { order, fireOwedAt, awaitsTurnSince } = granted(await chain.desk.findOrder(orderId));
   const attempts = [...chain.records.attempts.values()].filter((attempt) => attempt.orderId === orderId);
   const now = chain.clock.now();
   const standstills = standstillsIn(
@@ -24,7 +24,7 @@ async function explained(chain: Chain, orderId: OrderId) {
     now,
   );
   const show = (instant: number) => new Date(instant).toISOString().slice(11, 16);
-  return explainLateness({ order, attempts, standstills, fireOwedAt, now, show });
+  return explainLateness({ order, attempts, awaitsTurnSince, standstills, fireOwedAt, now, show });
 }
 
 function intervene(chain: Chain, orderId: OrderId, kind: 'fire' | 'hold_back' | 'replay' | 'purge') {
@@ -392,11 +392,27 @@ test('a cancelled one that its store has all the same is not said to have been n
     },
   ] as const;
   const show = (instant: number) => new Date(instant).toISOString().slice(11, 16);
-  const facts = { attempts: [], standstills: [], fireOwedAt: FIRE, now: noon, show };
+  const facts = { attempts: [], awaitsTurnSince: undefined, standstills: [], fireOwedAt: FIRE, now: noon, show };
   assert.equal(
     explainLateness({ order: { ...order, status: 'cancelled', later }, ...facts }).sentence,
     'It is cancelled since 15:00: changed my mind; the store has it all the same, and its ticket stays: too late.',
   );
+  await chain.stop();
+});
+
+test('an order that waits for its turn under the limits is told so, though its attempt has not begun', async () => {
+  const chain = await openChain('soho');
+  const turn = Promise.withResolvers<void>();
+  const pos = chain.pos('soho');
+  const submit = pos.submit.bind(pos);
+  pos.submit = (order, beforeSend) => turn.promise.then(() => submit(order, beforeSend));
+  const orderId = await ordered(chain);
+  await untilAt(chain, FIRE + 30 * second);
+  const limits = "it waited 30 s for its POS account's limits or a connection.";
+  assert.equal((await explained(chain, orderId)).sentence, `It is 30 s late and not known to be at its POS: ${limits}`);
+  turn.resolve();
+  await chain.clock.advance(0);
+  assert.equal((await explained(chain, orderId)).sentence, `It went out 30 s after its fire time: ${limits}`);
   await chain.stop();
 });
 
