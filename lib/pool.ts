@@ -1,8 +1,8 @@
 import type { HeapItem } from './heap.ts';
 import { Heap } from './heap.ts';
 
-/** Ends however it ends; that it rejects is a bug of its maker, and ends the process. */
-export type Task = () => Promise<void>;
+/** Never rejects: what it comes to is its maker's business. */
+export type Task = () => Promise<unknown>;
 
 /** A task in the queue; that is all there is of it, for in a rush thousands wait. */
 interface Queued extends HeapItem {
@@ -27,10 +27,6 @@ export class Pool {
   constructor({ concurrency, maxQueued }: { readonly concurrency: number; readonly maxQueued: number }) {
     this.#concurrency = concurrency;
     this.#maxQueued = maxQueued;
-  }
-
-  get concurrency(): number {
-    return this.#concurrency;
   }
 
   get inFlight(): number {

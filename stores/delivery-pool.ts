@@ -92,12 +92,19 @@ export class DeliveryPool implements ChildSpec, Sender {
     context.onOver(() => timer.cancel());
   }
 
+  /** Tied to its run from the beginning: a bug is told as that run's, however late it comes. Never rejects. */
+  #handle(orderId: OrderId, run: ChildContext): Promise<unknown> {
+    const handled = this.#handleOne(orderId, run);
+    run.guard(() => handled)();
+    return handled.catch(() => undefined);
+  }
+
   /** However its delivery ends, it is let go of, and so stands on the agenda again. */
-  async #handle(orderId: OrderId, run: ChildContext): Promise<void> {
+  async #handleOne(orderId: OrderId, run: ChildContext): Promise<void> {
     try {
-      await this.#deliver(orderId, run).catch((error: unknown) => this.#crashed(orderId, error));
-    } catch (bug) {
-      run.guard(() => Promise.reject(bug))();
+      await this.#deliver(orderId, run);
+    } catch (error) {
+      this.#crashed(orderId, error);
     } finally {
       this.#store.inHand.delete(orderId);
       this.#store.book.plan(orderId);
