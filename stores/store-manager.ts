@@ -27,9 +27,6 @@ import { cancelOrder, confirmHold, rescheduleOrder } from './order-commands.ts';
 import type { Author } from './store.ts';
 import type { StoreState, Waker } from './store-state.ts';
 
-/** How long a customer should wait before trying again while the manager starts again. */
-const RESTART_RETRY_MS = 1_000;
-
 /** What of past slots is still shown. */
 const KEEP_PAST_SLOTS_MS = 86_400_000;
 
@@ -129,10 +126,14 @@ export class StoreManager implements ChildSpec, Waker {
 
   /** Looks at everything that should have been looked at; finds what a lost alarm missed, and leaves one that stands. */
   sweep(): void {
+    this.#run?.context.guard(() => this.#lookAtAll())();
+  }
+
+  #lookAtAll(): void {
     const { book, now } = this.#store;
     book.planAll();
     this.#prune(now);
-    if ((this.#nextAt() ?? Number.POSITIVE_INFINITY) <= now) this.#run?.wake();
+    if ((this.#nextAt() ?? Number.POSITIVE_INFINITY) <= now) this.#wake();
     else this.setAlarm();
   }
 
@@ -241,7 +242,7 @@ export class StoreManager implements ChildSpec, Waker {
 
 const starting: Refusal = {
   kind: 'store-starting',
-  retryAfterMs: RESTART_RETRY_MS,
+  retryAfterMs: 1_000,
   why: "the store's manager is starting again",
 };
 
