@@ -116,7 +116,8 @@ async function attempt(
     return true;
   };
   const outcome = await submit(store, attempt, beforeSend);
-  if (!attempt.isBegun && !mayGo()) return null;
+  const wasCalledBack = !mayGo() || !mayCall(store, attempt);
+  if (!attempt.isBegun && wasCalledBack) return null;
   attempt.ensureBegun();
   if (!attempt.isBegun) return null;
   settle(store, attempt.row, outcome, inDoubt, sentAt);
@@ -148,7 +149,7 @@ async function mayBeMade(store: StoreState, attempt: AttemptUnderWay): Promise<b
   if (lease.trusted()) return store.pos.traits.idempotent || attempt.beginDurably();
   const renewed = await lease.renew();
   if (store.pos.traits.idempotent) return renewed !== 'lost';
-  return renewed === 'held' && attempt.beginDurably();
+  return renewed === 'held' && attempt.isUndisturbed && attempt.beginDurably();
 }
 
 /**
