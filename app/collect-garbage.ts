@@ -1,16 +1,14 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 type Collect = (how: { readonly type: 'major'; readonly flavor: 'last-resort' }) => void;
 
 /**
- * How far the heap may grow until V8 looks through all of it again. Left to itself V8 allows 5 to 25 % once memory was given
- * back, as here and after any quiet spell: a rush in 11,000 stores then begins with two whole collections, of half a
- * second of CPU each. It is told percent: at least as much again as there is, and at most what V8 allows under load.
+ * How far the heap may grow, in percent of what is alive, until V8 looks through all of it again. Left to itself V8 allows 5 to
+ * 25 % once memory was given back, as here and after any quiet spell: a rush in 11,000 stores then begins with two whole
+ * collections, of half a second of CPU each. Under load it allows up to 300 % by itself.
  */
-const ROOM_BYTES = 200_000_000;
-const LEAST_PERCENT = 100;
-const MOST_PERCENT = 300;
+const ROOM_PERCENT = 100;
 
 /**
  * Lets go of what a start leaves behind: V8's young generation grows to 128 MB while everything that is made stays, and
@@ -21,10 +19,6 @@ const MOST_PERCENT = 300;
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect: Collect = runInNewContext('gc');
-  setFlagsFromString(`--heap-growing-percent=${roomPercent(getHeapStatistics().used_heap_size)}`);
+  setFlagsFromString(`--heap-growing-percent=${ROOM_PERCENT}`);
   collect({ type: 'major', flavor: 'last-resort' });
-}
-
-function roomPercent(heapBytes: number): number {
-  return Math.round(Math.min(MOST_PERCENT, Math.max(LEAST_PERCENT, (100 * ROOM_BYTES) / heapBytes)));
 }

@@ -112,11 +112,12 @@ export interface TimelineEntry {
   readonly detail?: string;
 }
 
-/** One try to hand an order to the POS; recorded when it starts. */
+/** One try to hand an order to the POS; recorded before it is made. */
 export interface Attempt {
   readonly orderId: OrderId;
   /** Counts from 1 over the order's whole life. */
   readonly number: number;
+  /** When it was decided on; it may have waited for its turn under the account's limits since. */
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly outcome?: 'delivered' | 'not_received' | 'rejected' | 'unconfirmed';

@@ -60,7 +60,7 @@ export function attemptFrom({ orderId, number, startedAt, endedAt, outcome, deta
   };
 }
 
-/** Every attempt of these orders, in order of number; those of a POS that honours our key a moment after they start. */
+/** Every attempt of these orders, in order of number; those of a POS that honours our key a moment after they are made. */
 export async function readAttempts(database: Database, orderIds: readonly OrderId[]): Promise<readonly Attempt[]> {
   if (orderIds.length === 0) return [];
   const rows = await database.read<AttemptColumns>(

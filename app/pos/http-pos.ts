@@ -42,7 +42,7 @@ export class HttpPos implements Pos {
     this.#share = client.share(storeRef);
   }
 
-  /** Put together for each call: there are thousands of stores, and a dozen calls a second. */
+  /** Put together for each call, for there are thousands of stores, and few of them call. */
   get #storePath(): string {
     return `/stores/${encodeURIComponent(this.#storeRef)}`;
   }

@@ -36,7 +36,7 @@ export function AuditPage() {
         keyOf={({ id }) => String(id)}
         attributes={({ id }) => ({ 'data-entry': String(id) })}
         rowPx={isNarrow ? 78 : 38}
-        onEnd={readOlder}
+        onEnd={problem === null ? readOlder : undefined}
         onScrolled={scrolled}
         empty={problem === null && <NoEntry isLoading={log.isLoading.value} />}
       />
