@@ -59,4 +59,35 @@ export const pastRuns: readonly PastRun[] = [
     found:
       'stores that were taken while a process stood still between claiming and opening them were opened on old rows',
   },
+  {
+    plan: {
+      seed: 81020997,
+      stores: [1, 2],
+      days: 1,
+      faults: ['freeze', 'takeover', 'look_up', 'clock_jump'],
+      crowd: 1,
+    },
+    found: 'an attempt that began after its lease was renewed crashed, for the feed had named its order meanwhile',
+  },
+  {
+    plan: {
+      seed: 317444362,
+      stores: [1, 2, 3, 4, 5],
+      days: 1,
+      faults: [
+        'kill',
+        'takeover',
+        'crash',
+        'restart',
+        'outage',
+        'unknown_commit',
+        'pos_errors',
+        'pos_silence',
+        'feed',
+        'clock_jump',
+      ],
+      crowd: 1,
+    },
+    found: 'a fault while a delivery pool let go of an order ended the process',
+  },
 ];
