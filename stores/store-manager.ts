@@ -29,7 +29,6 @@ import type { StoreState, Waker } from './store-state.ts';
 
 /** What of past slots is still shown. */
 const KEEP_PAST_SLOTS_MS = 86_400_000;
-
 /** How often what is older is thrown away. */
 const PRUNE_EVERY_MS = 3_600_000;
 
