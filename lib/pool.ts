@@ -1,13 +1,12 @@
-import type { HeapItem } from './heap.ts';
 import { Heap } from './heap.ts';
+import type { Place } from './waiting-line.ts';
+import { goesBefore } from './waiting-line.ts';
 
 /** Never rejects: what it comes to is its maker's business. */
 export type Task = () => Promise<unknown>;
 
 /** A task in the queue; that is all there is of it, for in a rush thousands wait. */
-interface Queued extends HeapItem {
-  readonly priority: number;
-  readonly arrived: number;
+interface Queued extends Place {
   readonly task: Task;
 }
 
@@ -88,8 +87,4 @@ export class Pool {
     this.#idle?.resolve();
     this.#idle = undefined;
   }
-}
-
-function goesBefore(a: Queued, b: Queued): boolean {
-  return a.priority < b.priority || (a.priority === b.priority && a.arrived < b.arrived);
 }

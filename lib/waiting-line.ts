@@ -9,9 +9,13 @@ export interface Patience {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-interface Waiter extends HeapItem {
+/** A place in a line. */
+export interface Place extends HeapItem {
   readonly priority: number;
   readonly arrived: number;
+}
+
+interface Waiter extends Place {
   admit(): void;
 }
 
@@ -50,6 +54,7 @@ export class WaitingLine {
   }
 }
 
-function goesBefore(a: Waiter, b: Waiter): boolean {
+/** The smallest priority goes first, then who came first. */
+export function goesBefore(a: Place, b: Place): boolean {
   return a.priority < b.priority || (a.priority === b.priority && a.arrived < b.arrived);
 }
