@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { ensureSite } from '../../app/web/build.ts';
 import { COMPILED } from './inherited.ts';
 import { SERVER_URL, startTestServer } from './postgres-server.ts';
@@ -11,9 +11,10 @@ import { SERVER_URL, startTestServer } from './postgres-server.ts';
 let server: Awaited<ReturnType<typeof startTestServer>> | null = null;
 
 export async function globalSetup(): Promise<void> {
-  process.env[COMPILED] ??= fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
   await ensureSite();
   server = await startTestServer();
+  // Not in the checkout: a test links all of that elsewhere, while files come and go here.
+  process.env[COMPILED] = join(server.base, 'compiled');
   process.env[SERVER_URL] = server.url;
 }
 

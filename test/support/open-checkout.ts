@@ -24,7 +24,7 @@ export async function openCheckout(account: { readonly uid?: number; readonly gi
   const copy = await mkdtemp(join(tmpdir(), 'lunchrush-checkout-'));
   await chmod(copy, 0o755);
   const parts = ['app', 'stores', 'lib', 'test', 'node_modules', 'package.json'].map((part) => join(checkout, part));
-  await run('cp', ['-al', ...parts, copy]).catch(() => run('cp', ['-a', ...parts, copy]));
+  await run('cp', ['-al', ...parts, copy]).catch(() => run('cp', ['-a', '--remove-destination', ...parts, copy]));
   return at(copy, () => rm(copy, { recursive: true }));
 }
 

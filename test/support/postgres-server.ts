@@ -45,8 +45,15 @@ function endServerBelow(base: string): void {
   }
 }
 
+export interface TestServer {
+  readonly url: string;
+  /** A directory that goes when it stops. */
+  readonly base: string;
+  stop(): Promise<void>;
+}
+
 /** A server with a migrated template; `stop` removes its data too. */
-export async function startTestServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startTestServer(): Promise<TestServer> {
   const base = await mkdtemp(join(tmpdir(), 'lunchrush-test-'));
   bases.add(base);
   const server = await startEmbedded({ ...embeddedOptions(base), settings: FORGETFUL });
@@ -54,6 +61,7 @@ export async function startTestServer(): Promise<{ readonly url: string; stop():
   await migrate(withDatabase(server.url, TEMPLATE), () => undefined);
   return {
     url: server.url,
+    base,
     async stop() {
       await server.stop();
       bases.delete(base);
